@@ -1,0 +1,62 @@
+# Everything a person runs here. Needs Python 3.11 or newer, make and git; nothing else.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+# DATABASE_URL, if given on the command line or in the environment, is passed on.
+export DATABASE_URL
+ifeq ($(strip $(DATABASE_URL)),)
+unexport DATABASE_URL
+endif
+
+# Plain http, for this machine alone: what the settings allow for trying things out.
+DEMO := PLAIN_HTTP=1 ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
+# How a real site is run; README says so too.
+SERVER := --workers 2 --threads 4 --worker-class gthread --max-requests 10000 --max-requests-jitter 1000
+# What a site for the world sets, for `make check`.
+PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_INCLUDE_SUBDOMAINS=1 HSTS_PRELOAD=1
+
+.PHONY: help install run test check format lock screenshots bench
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/.installed ## make the environment with what is pinned
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Rostra needs Python 3.11 or newer; say which with make PYTHON=/path/to/python3."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "The module venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.installed ## try Rostra out at http://localhost:8000, with sample articles
+	@PORT=$(PORT) $(DEMO) $(PY) manage.py seed_demo
+	@$(DEMO) exec $(VENV)/bin/gunicorn forum.wsgi --bind 127.0.0.1:$(PORT) $(SERVER)
+
+test: $(VENV)/.installed-dev ## run all tests; DATABASE_URL=postgres://… runs them on PostgreSQL
+	$(PY) -m tests.browser
+	$(PY) -m pytest -n auto --dist worksteal $(ARGS)
+
+check: $(VENV)/.installed-dev ## style, types, migrations, settings fit for the world
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy accounts forum manage.py
+	$(PY) manage.py makemigrations --check --dry-run
+	env -u DATABASE_URL $(PRODUCTION) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.installed-dev ## write the code in its style
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: ## pin anew what pyproject.toml asks for (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --upgrade --quiet pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt

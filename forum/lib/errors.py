@@ -1,0 +1,31 @@
+"""What services refuse, as facts. Views turn them into sentences for people."""
+
+from __future__ import annotations
+
+
+class RostraError(Exception):
+    """Base of everything a service raises on purpose."""
+
+
+class NotAllowed(RostraError):
+    """This user may not do this."""
+
+
+class ThreadClosed(RostraError):
+    """The article takes no comments (any more)."""
+
+
+class ParentGone(RostraError):
+    """The comment to be answered was removed or stands under another article."""
+
+
+class TextEmpty(RostraError):
+    """Nothing was written."""
+
+
+class TextTooLong(RostraError):
+    """The text is longer than a comment may be."""
+
+
+class TryAgain(RostraError):
+    """The database was too busy; nothing was written."""

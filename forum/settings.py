@@ -1,0 +1,258 @@
+"""Settings of a Rostra site. Everything that differs between sites comes from the environment.
+
+README lists the variables. Without any, the site is safe to show to the
+world: no debug pages, https only, and nobody but the hosts named may ask.
+"""
+
+from __future__ import annotations
+
+from email.utils import getaddresses
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib.env import read_bool, read_int, read_list, read_or_create_secret, read_str
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# All that a running site writes: database, secret key, mail, collected files.
+DATA_DIR = Path(read_str("DATA_DIR", str(BASE_DIR / "var"))).absolute()
+
+DEBUG = read_bool("DEBUG")
+SECRET_KEY = read_str("SECRET_KEY") or read_or_create_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# For trying Rostra out on one's own machine: forum.pages.checks refuses it for any other host.
+PLAIN_HTTP = read_bool("PLAIN_HTTP")
+
+INSTALLED_APPS = [
+    "accounts",
+    "forum.articles",
+    "forum.comments",
+    "forum.archive",
+    "forum.pages",
+    "allauth",
+    "allauth.account",
+    "mptt",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "forum.pages.middleware.private_pages",
+]
+
+ROOT_URLCONF = "forum.urls"
+WSGI_APPLICATION = "forum.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "forum.pages.context.site",
+            ],
+        },
+    },
+]
+
+
+# Database: SQLite embedded, or PostgreSQL by DATABASE_URL.
+
+# Milliseconds that one statement of a page may take on PostgreSQL. Commands
+# are not bounded: manage.py sets it to 0.
+STATEMENT_TIMEOUT = read_int("STATEMENT_TIMEOUT", 5000)
+
+_SQLITE_OPTIONS = {
+    # A transaction takes the write lock when it begins: nobody is refused in the middle.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY"
+    ),
+}
+
+
+def _database() -> dict[str, Any]:
+    url = read_str("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'rostra.sqlite3'}"
+    database: dict[str, Any] = dict(dj_database_url.parse(url))
+    options = database.setdefault("OPTIONS", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        options.update(_SQLITE_OPTIONS)
+        return database
+    timeouts = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    )
+    options["options"] = f"{options.get('options', '')} {timeouts}".strip()
+    database.update(CONN_MAX_AGE=read_int("DATABASE_CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_CACHE_URL = read_str("CACHE_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}
+    if _CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+
+# Accounts
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 86_400
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "articles:list"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "anonymous", "deleted", "editor", "local", "me"]
+ACCOUNT_USERNAME_BLACKLIST += ["moderator", "root", "rostra", "staff", "support", "system"]
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "articles:list"
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
+ALLAUTH_TRUSTED_PROXY_COUNT = read_int("TRUSTED_PROXY_COUNT", 0)
+
+SESSION_COOKIE_AGE = 14 * 86_400
+
+
+# Mail: SMTP where a host is named, files in DATA_DIR otherwise.
+
+SITE_NAME = read_str("SITE_NAME", "Rostra")
+DEFAULT_FROM_EMAIL = read_str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ADMINS = getaddresses(read_list("ADMINS"))
+EMAIL_HOST = read_str("EMAIL_HOST")
+EMAIL_PORT = read_int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = read_str("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = read_str("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = read_bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+
+
+# Words, numbers, times
+
+LANGUAGE_CODE = read_str("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = read_str("TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = True
+
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+
+# Safety
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool("HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = read_bool("HSTS_PRELOAD")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if read_bool("BEHIND_HTTPS_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
+CSRF_COOKIE_NAME = "csrf" if PLAIN_HTTP else "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "forum.pages.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# models.W038: SQLite has no deferrable unique constraints; PostgreSQL keeps the one we declare.
+SILENCED_SYSTEM_CHECKS = ["models.W038"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": read_str("LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
+
+# The site
+
+ARTICLES_PER_PAGE = read_int("ARTICLES_PER_PAGE", 20, least=1)
+COMMENTS_PER_PAGE = read_int("COMMENTS_PER_PAGE", 100, least=40)
+MAX_VISIBLE_DEPTH = read_int("MAX_VISIBLE_DEPTH", 6, least=2)
+COMMENT_MAX_LENGTH = read_int("COMMENT_MAX_LENGTH", 20_000, least=1)

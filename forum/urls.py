@@ -1,0 +1,31 @@
+"""Every address of a site."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from forum.articles.views import article_list
+from forum.comments.views import article_detail
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# An article's page shows its discussion, which articles know nothing of: the two meet here.
+articles = [
+    path("", article_list, name="list"),
+    path("articles/<int:article_id>/", article_detail, name="short"),
+    path("articles/<int:article_id>/<str:slug>/", article_detail, name="detail"),
+]
+
+urlpatterns = [
+    path("", include((articles, "articles"))),
+    path("", include("forum.comments.urls")),
+    path("", include("accounts.urls")),
+    path("", include("forum.pages.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "forum.pages.views.bad_request"
+handler403 = "forum.pages.views.forbidden"
+handler404 = "forum.pages.views.not_found"
+handler500 = "forum.pages.views.server_error"
