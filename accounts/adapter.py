@@ -1,0 +1,42 @@
+"""How allauth makes accounts here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Author, Source, User
+from accounts.roles import MEMBER
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Gives each new account its author and its role."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_taken": _("Somebody signs with this name already. Choose another one."),
+        "username_blacklisted": _("This name is kept for the site itself. Choose another one."),
+        "invalid_login": _("The name or the password is not right."),
+        "email_password_mismatch": _("The name or the password is not right."),
+        "username_password_mismatch": _("The name or the password is not right."),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Return a login that nobody signs with here, an author without account included."""
+        cleaned: str = super().clean_username(username, shallow=shallow)
+        if not shallow and Author.objects.filter(source__name="local", login=cleaned.lower()).exists():
+            raise self.validation_error("username_taken")
+        return cleaned
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save a new account together with its author, in the role of a member."""
+        super().save_user(request, user, form, commit=False)
+        user.author = Author.objects.create(source=Source.objects.local(), login=user.username)
+        user.save()
+        user.groups.add(Group.objects.get(name=MEMBER))
+        return user
