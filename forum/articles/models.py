@@ -1,0 +1,110 @@
+"""The article, and the tags it carries."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Author, Source
+from forum.articles.querysets import ArticleQuerySet
+from forum.markup.formats import Format
+from forum.markup.trusted import trusted
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """A text that people talk under. Its row is the lock of its whole discussion."""
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        DRAFT = "draft", _("draft")
+        HIDDEN = "hidden", _("hidden")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
+    external_id = models.CharField(_("id in the source"), max_length=255)
+    url = models.CharField(_("original address"), max_length=2000, blank=True)
+    title = models.TextField(_("title"))
+    body = models.TextField(_("text"), blank=True)
+    body_format = models.CharField(_("format"), max_length=8, choices=Format.choices, default=Format.MARKDOWN)
+    html = models.TextField(editable=False, blank=True)
+    renderer_version = models.PositiveSmallIntegerField(editable=False, default=0)
+    excerpt = models.TextField(editable=False, blank=True)
+    notes = models.JSONField(_("notes"), default=list, blank=True, help_text=_("Pairs of label and value, in order."))
+    author = models.ForeignKey(
+        Author, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("author")
+    )
+    presence = models.CharField(max_length=7, blank=True, editable=False)
+    section = models.CharField(_("section"), max_length=255, blank=True)
+    tags = models.ManyToManyField(Tag, related_name="articles", blank=True, verbose_name=_("tags"))
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_offset = models.SmallIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    updated_offset = models.SmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("added here"), default=timezone.now, editable=False)
+    listed_at = models.DateTimeField(
+        _("listed at"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("Place in lists: when it was published or, where nobody knows, the first comment's time."),
+    )
+    comments_open = models.BooleanField(_("comments open"), default=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PUBLISHED)
+    decided_at = models.DateTimeField(
+        _("decided here"),
+        null=True,
+        editable=False,
+        help_text=_("When somebody here opened, closed, hid or published it; no import changes that again."),
+    )
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
+    last_comment_at = models.DateTimeField(_("last comment"), null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [("view_unpublished", _("Can read drafts and hidden articles"))]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="articles_article_external_id"),
+        ]
+        indexes = [
+            models.Index(fields=["-listed_at", "-id"], name="articles_article_listed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", kwargs={"article_id": self.pk, "slug": self.slug})
+
+    @property
+    def slug(self) -> str:
+        """The title as an address writes it; never empty."""
+        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "article"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it came from an archive."""
+        return not self.source.is_local
+
+    @property
+    def rendered(self) -> SafeString:
+        """The text as safe HTML."""
+        return trusted(self.html)

@@ -1,0 +1,117 @@
+"""Make safe HTML of a source text, whatever its format.
+
+``render`` is the one function that does it, for typed Markdown, imported text
+and imported HTML alike; the result is stored beside the source text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from forum.markup.formats import Format
+from forum.markup.sanitiser import sanitise
+
+# Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
+RENDERER_VERSION = 1
+
+# Nested quotes and lists deeper than this are left as text: a page stays readable.
+_MAX_NESTING = 20
+
+_markdown = MarkdownIt(
+    "commonmark", {"html": False, "maxNesting": _MAX_NESTING, "breaks": True, "typographer": False}
+).disable("image")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage of a plain text that stands there as a quotation.
+
+    ``author`` is the name the source gives it (``None``: the article);
+    ``href`` where the original stands, "" where nobody knows.
+    """
+
+    text: str
+    author: str | None
+    href: str
+    inferred: bool
+
+
+def render(body: str, body_format: str, quotes: Sequence[Quoted] = ()) -> str:
+    """Return the safe HTML of a source text.
+
+    ``quotes`` are the passages of a plain text that are quotations, in their
+    order; other formats mark their quotations themselves.
+    """
+    if body_format == Format.HTML:
+        return sanitise(body)
+    if body_format == Format.MARKDOWN:
+        return sanitise(_markdown.render(body))
+    return sanitise(_render_text(body, quotes))
+
+
+def _render_text(body: str, quotes: Sequence[Quoted]) -> str:
+    """Paragraphs at blank lines, line breaks kept, quotations set apart."""
+    lines = body.split("\n")
+    html: list[str] = []
+    start = 0
+    for quote in quotes:
+        found = _find_quote(lines, start, quote)
+        if found:
+            begin, first, end = found
+            html += _paragraphs(lines[start:begin])
+            html.append(_blockquote(lines[first:end], quote))
+            start = end
+    return "\n".join([*html, *_paragraphs(lines[start:])])
+
+
+def _find_quote(lines: list[str], start: int, quote: Quoted) -> tuple[int, int, int] | None:
+    """Return where a quotation begins (with its mark), where its text does, and where it ends."""
+    wanted = [line.strip() for line in quote.text.split("\n")]
+    marked = not quote.inferred and quote.author is not None
+    for index in range(start, len(lines) - marked):
+        if marked:
+            is_mark = lines[index].rstrip().endswith(quote.author or "") and ":" in lines[index]
+            if not is_mark:
+                continue
+        first = index + marked
+        if [line.strip() for line in lines[first : first + len(wanted)]] == wanted:
+            return index, first, first + len(wanted)
+    return None
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Return ``<p>`` elements; blank lines separate them."""
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            paragraphs[-1].append(escape(line.strip(), quote=False))
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return [f"<p>{'<br>'.join(paragraph)}</p>" for paragraph in paragraphs if paragraph]
+
+
+def _blockquote(lines: list[str], quote: Quoted) -> str:
+    """Return a quotation with a line that says, and links, where it is from."""
+    label = escape(_citation(quote))
+    cite = f'<a href="{escape(quote.href)}">{label}</a>' if quote.href else label
+    css = "quote" if quote.href else "quote lost"
+    return f'<blockquote class="{css}"><cite>{cite}</cite>{"".join(_paragraphs(lines))}</blockquote>'
+
+
+def _citation(quote: Quoted) -> str:
+    if quote.author is None:
+        return _("From the article")
+    return quote.author if quote.href else _("%(author)s, source not found") % {"author": quote.author}
+
+
+def number_paragraphs(html: str) -> str:
+    """Give each paragraph of rendered HTML an id, ``p-1`` onwards, for links to lead to."""
+    count = itertools.count(1)
+    return re.sub("<p>", lambda _match: f'<p id="p-{next(count)}">', html)
