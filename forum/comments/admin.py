@@ -1,0 +1,59 @@
+"""Comments and quotations in Django's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from forum.comments.models import Comment, Quotation
+from forum.comments.permissions import can_moderate
+from forum.comments.services import delete_comment, hide_comment, restore_comment
+from forum.lib.admin import ReadOnlyAdmin
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ("path", "author", "article", "created_at", "state", "first_words")
+    list_filter = ("state", "source")
+    list_select_related = ("article", "author__source")
+    search_fields = ("body", "author__login", "author__name")
+    ordering = ("-id",)
+    exclude = ("html", "digest")
+    autocomplete_fields = ("article", "author", "parent")
+    actions = ("hide", "restore", "delete")
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return can_moderate(request.user)
+
+    @admin.action(description=_("Hide"), permissions=["moderate"])
+    def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._each(request, comments, hide_comment)
+
+    @admin.action(description=_("Restore what is hidden"), permissions=["moderate"])
+    def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._each(request, comments, restore_comment)
+
+    @admin.action(description=_("Delete the text for good"), permissions=["moderate"])
+    def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._each(request, comments, delete_comment)
+
+    def _each(self, request: HttpRequest, comments: QuerySet[Comment], service: Callable[..., bool]) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - the admin is for people who signed in
+        changed = sum(service(comment=comment, user=request.user) for comment in comments)
+        words = ngettext("%d comment was changed.", "%d comments were changed.", changed)
+        self.message_user(request, words % changed, messages.SUCCESS)
+
+
+@admin.register(Quotation)
+class QuotationAdmin(ReadOnlyAdmin):
+    list_display = ("text", "author_name", "comment", "quoted", "inferred")
+    list_filter = ("inferred",)
+    list_select_related = ("comment", "quoted")
+    search_fields = ("text", "author_name")
+    ordering = ("-id",)

@@ -1,0 +1,66 @@
+"""Nested-set numbers from parent links, in one pass and without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from forum.comments.paths import child_path
+
+
+@dataclass(slots=True)
+class TreeNode:
+    """A comment as far as its place goes: what is known of it, and what ``number_tree`` fills in."""
+
+    id: int
+    parent_id: int | None
+    number: int
+    is_visible: bool
+    tree_id: int = 0
+    lft: int = 0
+    rght: int = 0
+    level: int = 0
+    path: str = ""
+    reply_count: int = 0
+    replies: list[TreeNode] = field(default_factory=list)
+
+    def place(self) -> tuple[int | None, int, int, int, int, str, int]:
+        """Return everything that a tree decides about a comment, to compare with what is stored."""
+        return (self.parent_id, self.tree_id, self.lft, self.rght, self.level, self.path, self.reply_count)
+
+
+def number_trees(nodes: Iterable[TreeNode]) -> None:
+    """Fill in the places of all the nodes of whole trees, siblings in the order of their numbers.
+
+    Depth is whatever the archive has: the walk keeps its own stack.
+    """
+    by_id = {node.id: node for node in nodes}
+    roots: list[TreeNode] = []
+    for node in by_id.values():
+        node.replies = []
+    for node in by_id.values():
+        if node.parent_id is None:
+            roots.append(node)
+        else:
+            by_id[node.parent_id].replies.append(node)
+    for root in roots:
+        _number_tree(root)
+
+
+def _number_tree(root: TreeNode) -> None:
+    root.tree_id, root.level, root.path = root.id, 0, child_path("", root.number)
+    edge = 0
+    stack = [(root, False)]
+    while stack:
+        node, is_done = stack.pop()
+        edge += 1
+        if is_done:
+            node.rght = edge
+            node.reply_count = sum(reply.reply_count + reply.is_visible for reply in node.replies)
+            continue
+        node.lft = edge
+        stack.append((node, True))
+        for reply in sorted(node.replies, key=lambda sibling: sibling.number, reverse=True):
+            reply.tree_id, reply.level = root.id, node.level + 1
+            reply.path = child_path(node.path, reply.number)
+            stack.append((reply, False))

@@ -1,0 +1,189 @@
+"""An article with its discussion, and the forms that add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from forum.articles.models import Article
+from forum.articles.views import get_article_or_404
+from forum.comments import services
+from forum.comments.drafts import forget_draft, keep_draft, read_draft
+from forum.comments.forms import CommentForm
+from forum.comments.models import Comment
+from forum.comments.permissions import can_comment, can_edit, can_moderate
+from forum.comments.threads import locate, read_page
+from forum.lib.errors import NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def get_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
+    """Return a comment with a place in a thread that this person may read: the one look-up."""
+    comments = Comment.objects.with_people().standing(with_hidden=can_moderate(request.user))
+    comment = comments.filter(pk=comment_id).first()
+    if comment is None:
+        raise Http404
+    get_article_or_404(request, comment.article_id)
+    return comment
+
+
+@require_safe
+def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponse:
+    """Show an article with one page of its discussion, or of a branch of it (``?thread=``)."""
+    article = get_article_or_404(request, article_id)
+    if slug != article.slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(article.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+    branch = _branch(request, article)
+    context = {
+        "article": article,
+        "thread": read_page(article, request.user, branch=branch, after=_number(request, "after")),
+        "form": CommentForm(),
+        "can_comment": can_comment(request.user) and article.comments_open,
+        "max_length": settings.COMMENT_MAX_LENGTH,
+    }
+    return render(request, "articles/detail.html", context)
+
+
+def _branch(request: HttpRequest, article: Article) -> Comment | None:
+    """Return the comment whose branch is asked for, if any."""
+    if "thread" not in request.GET:
+        return None
+    comment = get_comment_or_404(request, _number(request, "thread"))
+    if comment.article_id != article.pk:
+        raise Http404
+    return comment
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """Return a whole number from the address; 0 where there is none that a database could hold."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+@require_safe
+def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Lead to the page that shows a comment, where it is marked."""
+    return redirect(locate(get_comment_or_404(request, comment_id), request.user))
+
+
+@require_form
+def post(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Take a new top-level comment."""
+    return _write(request, get_article_or_404(request, article_id), None)
+
+
+@require_form
+def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Take a reply."""
+    parent = get_comment_or_404(request, comment_id)
+    return _write(request, parent.article, parent)
+
+
+@require_form
+def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Take a new text for one's own comment."""
+    comment = get_comment_or_404(request, comment_id)
+    context = {"comment": comment, "article": comment.article, "heading": _("Edit your comment")}
+
+    def save(user: User, text: str) -> Comment:
+        services.edit_comment(comment=comment, user=user, text=text)
+        return comment
+
+    allowed = can_edit(request.user, comment)
+    return _handle_form(request, context, save, allowed=allowed, initial=comment.body)
+
+
+@require_form
+def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Ask before a comment is deleted, then delete it."""
+    comment = get_comment_or_404(request, comment_id)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not (can_edit(request.user, comment) or can_moderate(request.user)):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "comments/delete.html", {"comment": comment, "article": comment.article})
+    services.delete_comment(comment=comment, user=request.user)
+    messages.success(request, _("The comment is deleted."))
+    parent = Comment.objects.standing().with_people().filter(pk=comment.parent_id).first()
+    return redirect(locate(parent, request.user) if parent else comment.article)
+
+
+def _write(request: HttpRequest, article: Article, parent: Comment | None) -> HttpResponse:
+    """Show and take the form of a new comment or reply."""
+    heading = _("Reply to %(login)s") % {"login": parent.author} if parent else _("Add to the discussion")
+    context = {"comment": parent, "article": article, "heading": heading, "quoted": parent}
+
+    def save(user: User, text: str) -> Comment:
+        return services.post_comment(article=article, user=user, text=text, parent=parent)
+
+    return _handle_form(request, context, save, allowed=can_comment(request.user))
+
+
+def _handle_form(
+    request: HttpRequest,
+    context: Mapping[str, object],
+    save: Callable[[User, str], Comment],
+    *,
+    allowed: bool,
+    initial: str = "",
+) -> HttpResponse:
+    """Run the form of a comment: sign in first, keep what was typed, say what is wrong beside it."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    if not allowed:
+        raise PermissionDenied
+    if request.method != "POST":
+        form = CommentForm(initial={"text": read_draft(request) or initial})
+        return _render_form(request, context, form)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            comment = save(request.user, form.cleaned_data["text"])
+        except RostraError as error:
+            form.add_error(None, explain(error))
+        else:
+            return forget_draft(redirect(locate(_fresh(comment), request.user)))
+    return _render_form(request, context, form, status=400)
+
+
+def _fresh(comment: Comment) -> Comment:
+    return Comment.objects.with_people().get(pk=comment.pk)
+
+
+def _render_form(
+    request: HttpRequest, context: Mapping[str, object], form: CommentForm, status: int = 200
+) -> HttpResponse:
+    given = {**context, "form": form, "max_length": settings.COMMENT_MAX_LENGTH}
+    return render(request, "comments/form.html", given, status=status)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead to sign-in, which comes back to this very form with what was typed in it."""
+    text = request.POST.get("text", "")
+    response = redirect_to_login(request.get_full_path())
+    if text and not keep_draft(response, request, text):
+        return render(request, "comments/signed_out.html", {"typed": text, "login": response.url}, status=403)
+    return response
+
+
+def explain(error: RostraError) -> str:
+    """Return the sentence that tells a person why nothing was saved."""
+    sentences: dict[type[RostraError], str] = {
+        ThreadClosed: _("This discussion was closed while you wrote. It takes no new comments."),
+        ParentGone: _("The comment you answer was removed while you wrote. Post your text on its own instead."),
+        NotAllowed: _("You may not do this, or not any more."),
+        TryAgain: _("The site is very busy and could not save this. Your text is still here: post it again."),
+    }
+    return sentences.get(type(error), _("This could not be saved. Your text is still here: try again."))
