@@ -1,0 +1,124 @@
+"""What is wrong with an article's comments, before any of them is written.
+
+Pure functions from records to records and problems: nothing is dropped
+silently, and what comes out can be written as a set of trees, parents first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from forum.archive.records import AuthorRecord, CommentRecord, Problem, Severity, ThreadRecord
+
+NAME_LENGTH = 255
+_ADDRESS_LENGTH = 2000
+_MAIL_LENGTH = 320
+
+
+Tell = Callable[[Severity, CommentRecord, str, str], None]
+
+
+@dataclass(slots=True)
+class Checked:
+    """Comments fit to be written, parents before children, and what was found on the way."""
+
+    comments: list[CommentRecord] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: int = 0
+
+
+def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | None = None) -> Checked:
+    """Return a thread's comments with every parent before its replies.
+
+    ``known`` holds the ids of comments that the database has already. An id
+    given twice is skipped, a parent that nobody has becomes a missing comment,
+    a circle of replies is opened at its first comment.
+    """
+    checked = Checked()
+    lines = dict(zip((comment.id for comment in thread.comments), thread.lines, strict=False))
+
+    def tell(severity: Severity, comment: CommentRecord, code: str, message: str) -> None:
+        checked.problems.append(Problem(thread.file, lines.get(comment.id), severity, code, message))
+
+    latest = (now or datetime.now(UTC)) + timedelta(days=1)
+    unique: dict[str, CommentRecord] = {}
+    for comment in thread.comments:
+        if comment.id in unique:
+            checked.skipped += 1
+            tell("error", comment, "duplicate_id", f"The id {comment.id!r} was used before; this copy is left out.")
+            continue
+        if comment.created_at and comment.created_at > latest:
+            tell("warning", comment, "future_date", f"{comment.created_at.isoformat()} is in the future; it is kept.")
+        unique[comment.id] = fit_comment(comment)
+
+    for comment in list(unique.values()):
+        parent = comment.parent
+        if parent is not None and parent not in unique and parent not in known:
+            tell("warning", comment, "missing_parent", f"It answers {parent!r}, which the source does not hold.")
+            unique[parent] = CommentRecord(id=parent, article=comment.article, parent=None, number="", state="missing")
+    checked.comments = _parents_first(unique, tell)
+    return checked
+
+
+def _parents_first(unique: dict[str, CommentRecord], tell: Tell) -> list[CommentRecord]:
+    """Order comments so that each stands behind its parent; open circles of replies."""
+    replies: dict[str, list[str]] = {}
+    starts: list[str] = []
+    for comment in unique.values():
+        if comment.parent in unique:
+            replies.setdefault(comment.parent or "", []).append(comment.id)
+        else:
+            starts.append(comment.id)
+    ordered = _walk(starts, replies)
+    for comment in unique.values():
+        if comment.id not in ordered:
+            opened = _on_circle(comment, unique)
+            tell("warning", opened, "cycle", "It answers a reply of its own; it is placed at the top level.")
+            unique[opened.id] = replace(opened, parent=None)
+            ordered |= _walk([opened.id], replies, without=opened.id)
+    return [unique[comment_id] for comment_id in ordered]
+
+
+def _walk(starts: list[str], replies: dict[str, list[str]], without: str = "") -> dict[str, None]:
+    """Return these ids and all below them, each behind its parent. No recursion: chains are deep."""
+    ordered = dict.fromkeys(starts)
+    waiting = list(starts)
+    while waiting:
+        below = [reply for reply in replies.get(waiting.pop(), []) if reply != without]
+        ordered |= dict.fromkeys(below)
+        waiting += below
+    return ordered
+
+
+def _on_circle(comment: CommentRecord, unique: dict[str, CommentRecord]) -> CommentRecord:
+    """Return the first comment of the circle that one hangs under, in the order of the source."""
+    walked: list[str] = []
+    seen: set[str] = set()
+    while comment.id not in seen:
+        seen.add(comment.id)
+        walked.append(comment.id)
+        comment = unique[comment.parent or ""]
+    circle = set(walked[walked.index(comment.id) :])
+    return next(candidate for candidate in unique.values() if candidate.id in circle)
+
+
+def fit_comment(comment: CommentRecord) -> CommentRecord:
+    """Return a comment whose author fits the columns of the database."""
+    author = fit_author(comment.author)
+    return comment if author is comment.author else replace(comment, author=author)
+
+
+def fit_author(author: AuthorRecord | None) -> AuthorRecord | None:
+    """Return an author with no name longer than a name may be; the same object where nothing was."""
+    if author is None:
+        return None
+    fitted = replace(
+        author,
+        login=author.login[:NAME_LENGTH],
+        name=author.name[:NAME_LENGTH] if author.name else author.name,
+        url=author.url if len(author.url or "") <= _ADDRESS_LENGTH else None,
+        email=author.email if len(author.email or "") <= _MAIL_LENGTH else None,
+    )
+    return author if fitted == author else fitted

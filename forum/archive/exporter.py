@@ -1,0 +1,128 @@
+"""The database to a Rostra archive, version 1 (ARCHIVE, section 2).
+
+The same content gives the same bytes: keys in a fixed order, articles in the
+order in which they were imported, comments in the order of the thread.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from accounts.models import Author, Source
+from forum.archive.loader.outcome import LOCAL_PREFIX
+from forum.archive.readers.rostra import VERSION
+from forum.articles.models import Article
+from forum.comments.models import Comment, Quotation
+from forum.lib.dates import with_offset
+
+_CHUNK = 1000
+
+
+def export_lines(
+    source: Source, articles: Iterable[int] | None = None, *, with_addresses: bool = False
+) -> Iterator[str]:
+    """Yield the lines of a source's archive, with their ends.
+
+    ``articles`` are the keys of those to export, all where it is ``None``;
+    e-mail addresses are left out unless ``with_addresses`` is given.
+    """
+    yield _line({"type": "archive", "version": VERSION, "source": source.name})
+    chosen = Article.objects.filter(source=source).select_related("author__source").prefetch_related("tags")
+    if articles is not None:
+        chosen = chosen.filter(pk__in=list(articles))
+    for article in chosen.order_by("pk").iterator(chunk_size=_CHUNK):
+        yield _line(_article(article, with_addresses))
+        numbers: list[int] = []
+        for comment in _comments(article):
+            del numbers[comment.level :]
+            numbers.append(comment.number)
+            yield _line(_comment(comment, article, numbers, with_addresses))
+
+
+def _comments(article: Article) -> Iterator[Comment]:
+    """Yield an article's comments in the order of the thread, a bounded number at a time."""
+    root = Comment.objects.filter(pk=OuterRef("tree_id")).order_by().values("number")
+    comments = article.comments.annotate(root_number=Subquery(root)).order_by("root_number", "lft")
+    quotations = Quotation.objects.order_by("position").select_related("quoted__source")
+    return (
+        comments.select_related("author__source", "parent__source", "source")
+        .prefetch_related(Prefetch("quotations", quotations))
+        .iterator(chunk_size=_CHUNK)
+    )
+
+
+def _article(article: Article, with_addresses: bool) -> dict[str, Any]:
+    return {
+        "type": "article",
+        "id": article.external_id,
+        "url": article.url or None,
+        "title": article.title,
+        "body": article.body,
+        "body_format": article.body_format,
+        "author": _author(article.author, article.presence, with_addresses),
+        "published_at": _moment(article.published_at, article.published_offset),
+        "updated_at": _moment(article.updated_at, article.updated_offset),
+        "section": article.section or None,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+        "language": article.language or None,
+        "notes": article.notes,
+        "comments_open": article.comments_open,
+        "state": article.state,
+    }
+
+
+def _comment(comment: Comment, article: Article, numbers: list[int], with_addresses: bool) -> dict[str, Any]:
+    return {
+        "type": "comment",
+        "id": _id(comment),
+        "article": article.external_id,
+        "parent": _id(comment.parent) if comment.parent else None,
+        "number": ".".join(map(str, numbers)),
+        "author": _author(comment.author, comment.presence, with_addresses),
+        "created_at": _moment(comment.created_at, comment.created_offset),
+        "updated_at": _moment(comment.updated_at, comment.updated_offset),
+        "body": comment.body,
+        "body_format": comment.body_format,
+        "quotes": [_quote(quotation) for quotation in comment.quotations.all()],
+        "score": comment.score,
+        "state": comment.state,
+    }
+
+
+def _quote(quotation: Quotation) -> dict[str, Any]:
+    return {
+        "author": quotation.author_name or None,
+        "comment": _id(quotation.quoted) if quotation.quoted else None,
+        "text": quotation.text,
+        "inferred": quotation.inferred,
+    }
+
+
+def _author(author: Author | None, presence: str, with_addresses: bool) -> dict[str, Any] | None:
+    if author is None:
+        return None
+    return {
+        "login": f"{LOCAL_PREFIX}{author.login}" if author.source.is_local else author.login,
+        "name": author.name or None,
+        "url": author.url or None,
+        "email": (author.email or None) if with_addresses else None,
+        "presence": presence or None,
+    }
+
+
+def _id(comment: Comment) -> str:
+    """Return a comment's id in the archive: what was written here says so."""
+    return f"{LOCAL_PREFIX}{comment.external_id}" if comment.source.is_local else comment.external_id
+
+
+def _moment(moment: Any, offset: int) -> str | None:
+    read = with_offset(moment, offset)
+    return read.isoformat() if read else None
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,110 @@
+"""Writes threads, one transaction each, and counts what becomes of them.
+
+A killed import is whole articles short of its end, never half of one. A
+record whose digest is the stored one is left as it is; nothing that people
+wrote or decided here is touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from accounts.models import Source
+from forum.archive.checks import check_thread
+from forum.archive.loader.articles import get_or_make_article, update_article
+from forum.archive.loader.authors import Authors
+from forum.archive.loader.comments import CommentWriter, write_counters
+from forum.archive.loader.outcome import Outcome
+from forum.archive.loader.stored import Stored, archived_places, read_stored
+from forum.archive.matching import keep_first_ids
+from forum.archive.records import ArticleRecord, CommentRecord, ThreadRecord
+from forum.archive.report import Report
+from forum.comments.services import lock_thread
+from forum.lib.transactions import retry_when_busy
+
+
+class Loader:
+    """Writes threads of one source."""
+
+    def __init__(self, source: Source, report: Report, *, dry_run: bool = False) -> None:
+        self._source = source
+        self._report = report
+        self._dry_run = dry_run
+        self._authors: dict[str, str] = {}
+        self._articles: set[str] = set()
+
+    def load(self, thread: ThreadRecord, article: ArticleRecord) -> str:
+        """Write an article with its comments; return created, updated or unchanged. Raises TryAgain."""
+        outcome = self._write(thread, article)
+        self._count(article, outcome, thread)
+        return outcome.whole
+
+    @retry_when_busy
+    def _write(self, thread: ThreadRecord, article: ArticleRecord) -> Outcome:
+        with transaction.atomic():
+            outcome = _write_thread(self._source, thread, article)
+            if self._dry_run:
+                transaction.set_rollback(True)
+        return outcome
+
+    def _count(self, article: ArticleRecord, outcome: Outcome, thread: ThreadRecord) -> None:
+        report = self._report
+        report.problems += outcome.problems
+        # A page may hold one part of a discussion: its article is counted once.
+        if article.id not in self._articles:
+            self._articles.add(article.id)
+            report.articles.add(outcome.article)
+        for result, number in outcome.comments.items():
+            report.comments.add(result, number)
+        for result, number in outcome.quotes.items():
+            report.quotes.add(result, number)
+        for comment in thread.comments:
+            for quote in comment.quotes:
+                report.quotes.count(quote)
+        for login, result in outcome.authors.items():
+            self._count_author(login, result)
+
+    def _count_author(self, login: str, result: str) -> None:
+        """Count each author once a run, by the most that was done."""
+        before = self._authors.get(login)
+        authors = self._report.authors
+        if before is None:
+            self._authors[login] = result
+            authors.add(result)
+        elif before == "unchanged" and result == "updated":
+            self._authors[login] = result
+            authors.unchanged -= 1
+            authors.updated += 1
+
+
+def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord) -> Outcome:
+    outcome = Outcome()
+    key = get_or_make_article(source, record, outcome)
+    with lock_thread(key) as article:
+        authors = Authors(source, thread, outcome)
+        update_article(article, record, authors, outcome)
+        stored = read_stored(article)
+        comments = _check(thread, stored, outcome)
+        written = CommentWriter(source, article, authors, stored, outcome).write(comments, thread.file)
+        if written or outcome.article != "unchanged":
+            write_counters(article)
+    return outcome
+
+
+def _check(thread: ThreadRecord, stored: dict[str, Stored], outcome: Outcome) -> list[CommentRecord]:
+    """Return the comments under the ids they were first given, fit to be written."""
+    if thread.derived_ids:
+        comments, kept = keep_first_ids(thread.comments, archived_places(stored))
+        thread = replace(thread, comments=tuple(_with_kept_quotes(comment, kept) for comment in comments))
+    checked = check_thread(thread, stored)
+    outcome.problems += checked.problems
+    outcome.comments["skipped"] += checked.skipped
+    return checked.comments
+
+
+def _with_kept_quotes(comment: CommentRecord, kept: dict[str, str]) -> CommentRecord:
+    """Point a comment's quotations to the ids that the quoted comments keep."""
+    quotes = tuple(replace(quote, comment=kept.get(quote.comment or "", quote.comment)) for quote in comment.quotes)
+    return replace(comment, quotes=quotes) if quotes != comment.quotes else comment

@@ -1,0 +1,45 @@
+"""What one thread did to the database, counted when its transaction has ended well."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from forum.archive.records import ArticleRecord, CommentRecord, Problem
+
+LOCAL_PREFIX = "local/"
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Results by name: ``created``, ``updated``, ``unchanged``, ``skipped``."""
+
+    article: str = "unchanged"
+    comments: Counter[str] = field(default_factory=Counter)
+    quotes: Counter[str] = field(default_factory=Counter)
+    authors: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def whole(self) -> str:
+        """What became of the article together with its comments."""
+        if self.article == "unchanged" and (self.comments["created"] or self.comments["updated"]):
+            return "updated"
+        return self.article
+
+
+# Kept on the author's row, or decided by the place that a comment has here.
+_NOT_CONTENT = {"article", "parent", "number"}
+
+
+def digest(record: ArticleRecord | CommentRecord) -> str:
+    """Return a hash of what a source says: an equal one means that nothing changed there."""
+    said: dict[str, Any] = {key: value for key, value in asdict(record).items() if key not in _NOT_CONTENT}
+    if record.author:
+        said["author"] = [record.author.login, record.author.presence]
+    text = json.dumps(said, ensure_ascii=False, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,107 @@
+"""What an import counts, and how it says so."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.archive.records import Ledger, Problem, QuoteRecord
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many were read, and what became of them."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+    def add(self, outcome: str, number: int = 1) -> None:
+        """Count ``number`` that were read and ended as ``outcome``, one of the other fields."""
+        self.read += number
+        setattr(self, outcome, getattr(self, outcome) + number)
+
+
+@dataclass(slots=True)
+class QuoteCounts(Counts):
+    """Quotations, with how the source showed them and whether they were found."""
+
+    marked: int = 0
+    inferred: int = 0
+    resolved: int = 0
+    unresolved: int = 0
+
+    def count(self, quote: QuoteRecord) -> None:
+        """Count one by how the source showed it and, where it is marked, whether it was found."""
+        self.inferred += quote.inferred
+        self.marked += not quote.inferred
+        if not quote.inferred:
+            self.resolved += quote.comment is not None
+            self.unresolved += quote.comment is None
+
+
+@dataclass(slots=True)
+class Report:
+    """The result of one import (ARCHIVE, section 3)."""
+
+    files: Counts = field(default_factory=Counts)
+    articles: Counts = field(default_factory=Counts)
+    comments: Counts = field(default_factory=Counts)
+    authors: Counts = field(default_factory=Counts)
+    quotes: QuoteCounts = field(default_factory=QuoteCounts)
+    lines: Ledger = field(default_factory=Ledger)
+    problems: list[Problem] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something was not imported."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain values, keys in the order that ARCHIVE gives."""
+        return asdict(self)
+
+    def summary(self) -> list[str]:
+        """Return the lines that a person reads at the end."""
+        counts = [
+            (self.files, ngettext("%d file", "%d files", self.files.read)),
+            (self.articles, ngettext("%d article", "%d articles", self.articles.read)),
+            (self.comments, ngettext("%d comment", "%d comments", self.comments.read)),
+            (self.authors, ngettext("%d author", "%d authors", self.authors.read)),
+        ]
+        lines = [f"{words % count.read}: {_outcomes(count)}" for count, words in counts]
+        return [*lines, self._quotes(), self._lines(), self._problems()]
+
+    def _quotes(self) -> str:
+        words = _("quotes: %(marked)d marked, %(inferred)d inferred, %(resolved)d resolved, %(unresolved)d unresolved")
+        return words % asdict(self.quotes)
+
+    def _lines(self) -> str:
+        if self.lines.reported:
+            return _("%(read)d lines read: %(placed)d placed, %(reported)d reported") % asdict(self.lines)
+        return ngettext("%d line read and placed", "%d lines read and placed", self.lines.read) % self.lines.read
+
+    def _problems(self) -> str:
+        return ngettext("%d problem", "%d problems", len(self.problems)) % len(self.problems)
+
+
+def _outcomes(counts: Counts) -> str:
+    named = [
+        (_("%d created"), counts.created),
+        (_("%d updated"), counts.updated),
+        (_("%d unchanged"), counts.unchanged),
+        (_("%d skipped"), counts.skipped),
+    ]
+    return ", ".join(words % number for words, number in named if number) or _("none")
+
+
+def describe(problem: Problem) -> str:
+    """Return one problem as a line: where, how bad, what and what to do."""
+    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    return f"{place}: {problem.severity}: {problem.message} [{problem.code}]"
