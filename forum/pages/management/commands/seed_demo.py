@@ -1,0 +1,81 @@
+"""``manage.py seed_demo``: make a site to look at, as ``make run`` does."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import MEMBER, MODERATOR
+from forum.archive.imports import Options, run_import
+from forum.archive.inputs import find_inputs
+from forum.archive.report import describe
+from forum.articles.models import Article
+
+_PAGES = Path(__file__).resolve().parents[2] / "demo"
+_SOURCE = "pellwick"
+_ZONE = ZoneInfo("Europe/Lisbon")
+_PEOPLE = {"reader": MEMBER, "moderator": MODERATOR}
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, the sample articles, two accounts and the static files; repeat at will."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        self._import_samples()
+        passwords = self._make_people()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._tell(passwords)
+
+    def _import_samples(self) -> None:
+        if Article.objects.filter(source__name=_SOURCE).exists():
+            return
+        report = run_import(find_inputs([str(_PAGES)]), Options(zone=_ZONE, source=_SOURCE))
+        for problem in report.problems:
+            self.stderr.write(describe(problem))
+
+    def _make_people(self) -> dict[str, str]:
+        """Make the two accounts where they are missing; return the passwords they were given."""
+        file = settings.DATA_DIR / "demo-passwords.json"
+        passwords: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        for name, role in _PEOPLE.items():
+            if name not in passwords or not User.objects.filter(username=name).exists():
+                passwords[name] = secrets.token_urlsafe(9)
+                _make_person(name, role, passwords[name])
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            json.dump(passwords, out)
+        return passwords
+
+    def _tell(self, passwords: dict[str, str]) -> None:
+        mail = settings.EMAIL_HOST or settings.EMAIL_FILE_PATH
+        self.stdout.write(_("\nRostra runs at http://localhost:%s\n") % os.environ.get("PORT", "8000"))
+        for name, password in passwords.items():
+            self.stdout.write(
+                _("  sign in as %(name)-9s  password %(password)s") % {"name": name, "password": password}
+            )
+        self.stdout.write(_("  mail goes to %s\n") % mail)
+
+
+@transaction.atomic
+def _make_person(name: str, role: str, password: str) -> None:
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(name, f"{name}@demo.invalid")
+        user.trust_email()
+    user.is_staff = role != MEMBER
+    user.set_password(password)
+    user.save()
+    user.groups.set(Group.objects.filter(name=role))

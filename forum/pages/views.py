@@ -1,0 +1,73 @@
+"""The theme, and what a reader sees when something went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from forum.pages.context import THEME_COOKIE, THEMES
+
+_YEAR = 365 * 86_400
+
+
+@require_safe
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remember the theme in a cookie and go back; a plain GET form, so that pages need no token."""
+    chosen = request.GET.get("theme", "")
+    if chosen not in THEMES:
+        return HttpResponseBadRequest()
+    response = redirect(_safe_path(request, request.GET.get("next", "")))
+    response.set_cookie(THEME_COOKIE, chosen, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return response
+
+
+def _safe_path(request: HttpRequest, path: str) -> str:
+    """Return where to go back to: an address of this site, the front page otherwise."""
+    ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
+    return path if ours else reverse("articles:list")
+
+
+def _error(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
+    context = {"status": status, "heading": heading, "text": text}
+    return render(request, "pages/error.html", context, status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(
+        request,
+        400,
+        _("This request could not be read"),
+        _("Something in it was too long or not in the right form. Go back, shorten it and send it again."),
+    )
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 403, _("This page is not open to you"), _("Your account may not do this, or not any more."))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(
+        request,
+        404,
+        _("There is no page at this address"),
+        _("It may have moved or been removed, or the address is not complete."),
+    )
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid token, and give back what was typed into it."""
+    context = {"typed": request.POST.get("text", "")}
+    return render(request, "pages/csrf_failure.html", context, status=403)
