@@ -175,8 +175,8 @@ def _place_reply(comment: Comment, parent: Comment) -> None:
     comment.number = _next_number(siblings.aggregate(last=Max("number"))["last"])
     comment.path = child_path(parent.path, comment.number)
     Comment.objects.filter(tree_id=parent.tree_id, rght__gte=edge).update(
-        reply_count=Case(When(lft__lt=edge, then=F("reply_count") + 1), default=F("reply_count")),
-        lft=Case(When(lft__gt=edge, then=F("lft") + 2), default=F("lft")),
+        reply_count=F("reply_count") + Case(When(lft__lt=edge, then=1), default=0),
+        lft=F("lft") + Case(When(lft__gt=edge, then=2), default=0),
         rght=F("rght") + 2,
     )
 

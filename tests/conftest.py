@@ -1,0 +1,40 @@
+import pytest
+from django.core.cache import cache
+
+from tests.factories import make_article, make_moderator, make_user
+from tests.sites import new_site
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits():
+    """Sign-in limits live in the cache: no test may use up another's."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def alice(db):
+    return make_user("alice")
+
+
+@pytest.fixture
+def bob(db):
+    return make_moderator("bob")
+
+
+@pytest.fixture
+def charlie(db):
+    """Signed in, but in no role: may not write."""
+    return make_user("charlie", role=None)
+
+
+@pytest.fixture
+def article(db):
+    return make_article()
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A migrated site with a database of its own, for commands and servers."""
+    with new_site(tmp_path) as made:
+        yield made

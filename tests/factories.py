@@ -1,0 +1,61 @@
+"""Rows for tests, made the way the site makes them. Alice writes, bob moderates, charlie may not."""
+
+import itertools
+
+from django.contrib.auth.models import Group
+
+from accounts.models import Author, Source, User
+from accounts.roles import EDITOR, MEMBER, MODERATOR
+from forum.articles.models import Article
+from forum.comments.services import post_comment
+
+PASSWORD = "correct horse battery staple"
+_count = itertools.count(1)
+
+
+def make_user(name="alice", *, role=MEMBER, **overrides):
+    """An account with a verified address, in a role; ``role=None`` for none."""
+    user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, **overrides)
+    user.trust_email()
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_moderator(name="bob", **overrides):
+    return make_user(name, role=MODERATOR, is_staff=True, **overrides)
+
+
+def make_editor(name="erin", **overrides):
+    return make_user(name, role=EDITOR, is_staff=True, **overrides)
+
+
+def make_source(name="archive"):
+    return Source.objects.get_or_create(name=name)[0]
+
+
+def make_author(login="harbourmaster", *, source="archive", **overrides):
+    return Author.objects.create(source=make_source(source), login=login, **overrides)
+
+
+def make_article(**overrides):
+    fields = {
+        "title": "A town and its clock",
+        "body": "The clock is fast.",
+        "html": '<p id="p-1">The clock is fast.</p>',
+    }
+    fields["source"] = make_source(overrides.pop("source", "archive"))
+    fields["external_id"] = f"article-{next(_count)}"
+    return Article.objects.create(**(fields | overrides))
+
+
+def make_comment(article, user, text="A comment.", parent=None):
+    return post_comment(article=article, user=user, text=text, parent=parent)
+
+
+def make_chain(article, user, length):
+    """A thread in which each comment answers the one before; returns all of them."""
+    chain = [make_comment(article, user, "Link 1")]
+    for number in range(2, length + 1):
+        chain.append(make_comment(article, user, f"Link {number}", parent=chain[-1]))
+    return chain

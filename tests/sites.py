@@ -1,0 +1,117 @@
+"""A whole site of its own for a test: real database, real commands, real server."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """A migrated, empty site; its database is the kind that the tests run on."""
+
+    data_dir: Path
+    env: dict
+
+    def manage(self, *args, stdin=b"", check=True):
+        """Run a command of manage.py; returns the finished process, its output as text."""
+        command = [sys.executable, "manage.py", *map(str, args)]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, timeout=120)
+        if check and done.returncode:
+            raise AssertionError(f"{args}: exit {done.returncode}\n{done.stdout.decode()}{done.stderr.decode()}")
+        return done
+
+    def output(self, *args, **options):
+        return self.manage(*args, **options).stdout.decode()
+
+    def start(self, *args):
+        """Start a Python module in the site's environment and return the running process."""
+        command = [sys.executable, *map(str, args)]
+        return subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def mails(self):
+        """Return the texts of all mail sent, the oldest first."""
+        files = sorted((self.data_dir / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
+        return [file.read_text() for file in files]
+
+    @contextmanager
+    def serve(self):
+        """Run the site under the production server; yields its address."""
+        self.manage("collectstatic", "--noinput", "-v0")
+        port = _free_port()
+        log = self.data_dir / "server.log"
+        command = [sys.executable, "-m", "gunicorn", "forum.wsgi", "--bind", f"127.0.0.1:{port}"]
+        command += ["--workers", "1", "--threads", "4", "--worker-class", "gthread"]
+        with log.open("wb") as output:
+            server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
+        url = f"http://localhost:{port}"
+        try:
+            _wait_until_it_answers(url, server, log)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@contextmanager
+def new_site(data_dir):
+    """Make a site with a database of its own, migrated; yields it and takes it away again."""
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    env |= {"DATA_DIR": str(data_dir), "PLAIN_HTTP": "1", "ALLOWED_HOSTS": "localhost,127.0.0.1", "TIME_ZONE": "UTC"}
+    env["STATEMENT_TIMEOUT"] = "0"
+    with _database(env):
+        site = Site(Path(data_dir), env)
+        site.manage("migrate", "-v0")
+        yield site
+
+
+@contextmanager
+def _database(env):
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        env["DATABASE_URL"] = ""
+        yield
+        return
+    import psycopg
+    from psycopg import sql
+
+    name = f"rostra_site_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    env["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
+    try:
+        yield
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_it_answers(url, server, log):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"The server does not answer.\n{log.read_text()}")
