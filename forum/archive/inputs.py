@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,12 +23,16 @@ class Input:
     path: Path | None
     size: int | None
 
-    def open(self) -> BinaryIO:
-        """Return it as a stream, unpacked where it is gzipped. Raises OSError."""
-        raw: BinaryIO = open(self.path, "rb") if self.path else sys.stdin.buffer  # noqa: SIM115
-        stream = io.BufferedReader(raw) if isinstance(raw, io.RawIOBase) else raw
-        packed = stream.peek(2)[:2] == _GZIP if isinstance(stream, io.BufferedReader) else False
-        return gzip.open(stream, "rb") if packed else stream  # type: ignore[return-value]
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Give it as a stream, unpacked where it is gzipped. Raises OSError."""
+        with ExitStack() as stack:
+            raw = stack.enter_context(open(self.path, "rb")) if self.path else sys.stdin.buffer
+            stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+            if stream.peek(2)[:2] == _GZIP:
+                yield stack.enter_context(gzip.open(stream, "rb"))  # type: ignore[misc]
+            else:
+                yield stream
 
 
 def find_inputs(paths: Iterable[str]) -> list[Input]:

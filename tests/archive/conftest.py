@@ -1,0 +1,64 @@
+import os
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+
+class Result:
+    """What a command printed, and its exit status."""
+
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+        self.lines = out.splitlines()
+
+
+@pytest.fixture
+def run(db):
+    """Run a command as an operator would; returns status, output and errors."""
+
+    def run_command(*args, **options):
+        out, err = StringIO(), StringIO()
+        try:
+            call_command(*map(str, args), stdout=out, stderr=err, **options)
+        except CommandError as error:
+            return Result(error.returncode, out.getvalue(), str(error))
+        except SystemExit as stop:
+            return Result(stop.code, out.getvalue(), err.getvalue())
+        return Result(0, out.getvalue(), err.getvalue())
+
+    return run_command
+
+
+@pytest.fixture
+def export(run, tmp_path):
+    """Export a source and return the bytes."""
+
+    def export_bytes(source="archive", *options):
+        out = tmp_path / "export.jsonl"
+        assert run("export_archive", out, "--source", source, *options).status == 0
+        return out.read_bytes()
+
+    return export_bytes
+
+
+@pytest.fixture
+def page(tmp_path):
+    """Write a text page into a folder of its own and return its path."""
+
+    def write(text, name="page.txt"):
+        path = tmp_path / "pages" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def founding_page():
+    samples = os.environ.get("ARCHIVE_SAMPLES")
+    if not samples:
+        pytest.skip("ARCHIVE_SAMPLES names no folder of real archives")
+    return Path(samples) / "000_4ef0a018f62ea767.txt"
