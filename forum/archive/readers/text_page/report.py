@@ -1,0 +1,43 @@
+"""What is counted and said while a page is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from forum.archive.readers.text_page.lines import Line, count_filled
+from forum.archive.records import Ledger, Problem, Severity
+
+
+@dataclass(slots=True)
+class PageReport:
+    """The problems and the ledger of one page."""
+
+    file: str
+    ledger: Ledger = field(default_factory=Ledger)
+    _problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems in the order of their lines, those of the whole page first."""
+        return tuple(sorted(self._problems, key=lambda problem: problem.line or 0))
+
+    def warn(self, code: str, line: int | None, message: str) -> None:
+        """Say what was not as it should be though all was imported."""
+        self._add("warning", code, line, message)
+
+    def refuse(self, code: str, lines: list[Line], message: str) -> None:
+        """Say why nothing of the page could be read."""
+        self.ledger.reported += count_filled(lines)
+        self._add("error", code, None, message)
+
+    def place(self, *lines: Line) -> None:
+        """Count lines that have become part of a field."""
+        self.ledger.placed += count_filled(lines)
+
+    def leave_out(self, line: Line, message: str) -> None:
+        """Report a line that has no place in the page's form."""
+        self.ledger.reported += 1
+        self.warn("unplaced_line", line.number, message)
+
+    def _add(self, severity: Severity, code: str, line: int | None, message: str) -> None:
+        self._problems.append(Problem(self.file, line, severity, code, message))
