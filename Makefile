@@ -12,7 +12,7 @@ endif
 # Plain http, for this machine alone: what the settings allow for trying things out.
 DEMO := PLAIN_HTTP=1 ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
 # How a real site is run; README says so too.
-SERVER := --workers 2 --threads 4 --worker-class gthread --max-requests 10000 --max-requests-jitter 1000
+SERVER := --no-control-socket --workers 2 --threads 4 --worker-class gthread --max-requests 10000 --max-requests-jitter 1000
 # What a site for the world sets, for `make check`.
 PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_INCLUDE_SUBDOMAINS=1 HSTS_PRELOAD=1
 

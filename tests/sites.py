@@ -51,7 +51,7 @@ class Site:
         port = _free_port()
         log = self.data_dir / "server.log"
         command = [sys.executable, "-m", "gunicorn", "forum.wsgi", "--bind", f"127.0.0.1:{port}"]
-        command += ["--workers", "1", "--threads", "4", "--worker-class", "gthread"]
+        command += ["--no-control-socket", "--workers", "1", "--threads", "4", "--worker-class", "gthread"]
         with log.open("wb") as output:
             server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
         url = f"http://localhost:{port}"
