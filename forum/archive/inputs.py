@@ -28,9 +28,9 @@ class Input:
         """Give it as a stream, unpacked where it is gzipped. Raises OSError."""
         with ExitStack() as stack:
             raw = stack.enter_context(open(self.path, "rb")) if self.path else sys.stdin.buffer
-            stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+            stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
             if stream.peek(2)[:2] == _GZIP:
-                yield stack.enter_context(gzip.open(stream, "rb"))  # type: ignore[misc]
+                yield stack.enter_context(gzip.open(stream, "rb"))
             else:
                 yield stream
 

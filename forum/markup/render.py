@@ -62,7 +62,7 @@ def _render_text(body: str, quotes: Sequence[Quoted]) -> str:
     html: list[str] = []
     start = 0
     for quote in quotes:
-        found = _find_quote(lines, start, quote)
+        found = _find_quote(lines, start, quote) if quote.text.strip() else None
         if found:
             begin, first, end = found
             html += _paragraphs(lines[start:begin])
@@ -81,6 +81,8 @@ def _find_quote(lines: list[str], start: int, quote: Quoted) -> tuple[int, int, 
             if not is_mark:
                 continue
         first = index + marked
+        while marked and first < len(lines) and not lines[first].strip():
+            first += 1
         if [line.strip() for line in lines[first : first + len(wanted)]] == wanted:
             return index, first, first + len(wanted)
     return None

@@ -131,7 +131,7 @@ def test_bad_file_is_a_sentence_and_the_others_are_imported(run, page):
     bad = page("<!doctype html><p>A page.", "bad.txt")
     result = run("import_archive", bad.parent)
     assert (result.status, result.lines[0]) == (1, "2 files: 1 created, 1 skipped")
-    assert result.err.startswith(f"{bad}: error: The file begins like HTML or XML")
+    assert result.err.startswith(f"{bad}: error: The file is HTML, XML or JSON")
     assert Comment.objects.count() == 4
 
 

@@ -1,7 +1,6 @@
 """What may be in a file: encodings, line ends, control characters, no text page at all."""
 
 import random
-import time
 
 import pytest
 
@@ -95,6 +94,8 @@ def test_separators_of_unicode_end_no_line():
         (random.Random(7).randbytes(4096), "not_text", None),
         (b"\n <!DOCTYPE html>\n<p>A bridge</p>\n", "unknown_format", 2),
         (b"<HTML lang=en>\n", "unknown_format", 1),
+        (b'{"title": "A bridge",\n "comments": []}\n', "unknown_format", 2),
+        (b'{"title": "A bridge"}\n{"comment": 1}\n', "unknown_format", 2),
         (b'\xef\xbb\xbf<?xml version="1.0"?>\n<rss/>\n', "unknown_format", 2),
         (sample_bytes("title_missing"), "no_title", 4),
     ],
@@ -116,8 +117,8 @@ def test_problem_names_the_file():
     assert read_page(b"").problems[0].file == "page.txt"
 
 
-# Time grows with the length of a page only. The bounds are some ten times what
-# a slow machine needs, and a hundredth of what a quadratic reader would take.
+# Time grows with the length of a page only. No clock decides: a quadratic reader would not
+# come back from these within minutes.
 
 HEAD = PAGE.format(login="alice", text="Words.")
 
@@ -149,9 +150,5 @@ def chain_of(depth):
         pytest.param("T\n" + " " * 1_000_000 + "x: y" + " " * 1_000_000 + "z\n" + HEAD, 1, id="spaces"),
     ],
 )
-def test_time_grows_with_length_only(page, comments):
-    data = page.encode()
-    started = time.process_time()
-    thread = read_page(data)
-    assert time.process_time() - started < 30
-    assert len(thread.comments) == comments
+def test_long_and_odd_pages_are_read_through(page, comments):
+    assert len(read_page(page.encode()).comments) == comments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from typing import NamedTuple
 
@@ -89,3 +90,17 @@ def replace_controls(text: str) -> tuple[str, int]:
 def is_markup(text: str) -> bool:
     """Say whether a text begins like HTML or XML."""
     return MARKUP.match(text) is not None
+
+
+def is_json(text: str) -> bool:
+    """Say whether a text, or its first line, is a JSON object or list. A title may begin with a bracket too."""
+    text = text.strip()
+    return text[:1] in ("{", "[") and any(_is_json_value(part) for part in (text.partition("\n")[0], text))
+
+
+def _is_json_value(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

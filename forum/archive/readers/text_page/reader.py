@@ -15,6 +15,7 @@ from forum.archive.readers.text_page.comments import CommentMaker
 from forum.archive.readers.text_page.decoding import (
     decode_page,
     is_binary,
+    is_json,
     is_markup,
     replace_controls,
 )
@@ -28,7 +29,7 @@ from forum.archive.records import ThreadRecord
 REFUSALS = {
     "not_text": "The file is not text. Nothing of it was imported.",
     "empty_file": "The file is empty. There was nothing to import.",
-    "unknown_format": "The file begins like HTML or XML, and nothing of it was imported: "
+    "unknown_format": "The file is HTML, XML or JSON, and nothing of it was imported: "
     "this version reads text pages and Rostra archives.",
     "no_title": "The page begins with its sign-in line or its comments, and nothing of it was imported. "
     "Put the article's title into the first line.",
@@ -78,7 +79,7 @@ def read_characters(data: bytes, profile: Profile, report: PageReport) -> tuple[
             None,
             f"The file holds {replaced} control character(s), which no page shows. Each was replaced by U+FFFD.",
         )
-    return text, "unknown_format" if is_markup(text) else None
+    return text, "unknown_format" if is_markup(text) or is_json(text) else None
 
 
 def read_layout(layout: Layout, zone: ZoneInfo, profile: Profile, report: PageReport) -> ThreadRecord:
