@@ -60,3 +60,10 @@ lock: ## pin anew what pyproject.toml asks for (needs uv)
 		--no-header --upgrade --quiet pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells
+	$(PY) -m tests.benchmarks
+
+screenshots: $(VENV)/.installed-dev ## draw the pictures of the documentation anew
+	@$(PY) -m tests.browser
+	$(PY) -m tests.screenshots
