@@ -12,9 +12,13 @@ endif
 # Plain http, for this machine alone: what the settings allow for trying things out.
 DEMO := PLAIN_HTTP=1 ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
 # How a real site is run; README says so too.
-SERVER := --no-control-socket --workers 2 --threads 4 --worker-class gthread --max-requests 10000 --max-requests-jitter 1000
+SERVER := --interface wsgi --no-ws --log-level warning --workers 2 --blocking-threads 4 --respawn-failed-workers
 # What a site for the world sets, for `make check`.
 PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_INCLUDE_SUBDOMAINS=1 HSTS_PRELOAD=1
+
+# Debian and Ubuntu split Python's venv off; as root it is installed like the browser of the tests.
+INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \
+	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 
 .PHONY: help install run test check format lock screenshots bench
 
@@ -26,8 +30,9 @@ install: $(VENV)/.installed ## make the environment with what is pinned
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Rostra needs Python 3.11 or newer; say which with make PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
-		{ echo "The module venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(INSTALL_VENV); } || \
+		{ echo "Python's own venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
@@ -37,7 +42,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 run: $(VENV)/.installed ## try Rostra out at http://localhost:8000, with sample articles
 	@PORT=$(PORT) $(DEMO) $(PY) manage.py seed_demo
-	@$(DEMO) exec $(VENV)/bin/gunicorn forum.wsgi --bind 127.0.0.1:$(PORT) $(SERVER)
+	@$(DEMO) exec $(VENV)/bin/granian $(SERVER) --host 127.0.0.1 --port $(PORT) forum.wsgi:application
 
 test: $(VENV)/.installed-dev ## run all tests; DATABASE_URL=postgres://… runs them on PostgreSQL
 	$(PY) -m tests.browser

@@ -50,8 +50,8 @@ class Site:
         self.manage("collectstatic", "--noinput", "-v0")
         port = _free_port()
         log = self.data_dir / "server.log"
-        command = [sys.executable, "-m", "gunicorn", "forum.wsgi", "--bind", f"127.0.0.1:{port}"]
-        command += ["--no-control-socket", "--workers", "1", "--threads", "4", "--worker-class", "gthread"]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
+        command += ["--host", "127.0.0.1", "--port", str(port), "forum.wsgi:application"]
         with log.open("wb") as output:
             server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
         url = f"http://localhost:{port}"

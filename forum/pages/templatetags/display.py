@@ -1,0 +1,81 @@
+"""How values are shown on pages: stored HTML, numbers, dates, addresses, form controls."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from django import template
+from django.forms import BoundField
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+
+from forum.articles.models import Article
+from forum.lib.dates import with_offset
+from forum.markup.trusted import trusted as mark_trusted
+
+register = template.Library()
+
+# What people type here is no prose: phones should neither capitalise nor correct it.
+_LITERAL = {"email", "one-time-code", "username"}
+
+
+@register.filter
+def trusted(html: str) -> SafeString:
+    """Show HTML that the renderer made and the database kept."""
+    return mark_trusted(html)
+
+
+@register.filter
+def number(value: int) -> str:
+    """Write a whole number for people, its digits grouped as their language does."""
+    return formats.number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def published_on(article: Article) -> date | None:
+    """Return the day an article was published: by its archive's clock, or by the site's."""
+    if article.published_at is None:
+        return None
+    if article.is_archived:
+        moment = with_offset(article.published_at, article.published_offset)
+        return moment.date() if moment else None
+    return timezone.localdate(article.published_at)
+
+
+@register.filter
+def web_host(url: str) -> str:
+    """Return the host of an http address, "" for any other, which no page may link."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+@register.simple_tag
+def relabel(field: BoundField, label: str) -> str:
+    """Call a field by another name on this page, beside its input and in the summary of errors."""
+    field.label = label
+    return ""
+
+
+@register.filter
+def control(field: BoundField, autocomplete: str = "") -> SafeString:
+    """Write a form's input in this site's look: no placeholder, since the label says it."""
+    fill = autocomplete or field.field.widget.attrs.get("autocomplete", "")
+    attrs: dict[str, object] = {"class": "input", "placeholder": False}
+    if fill:
+        attrs["autocomplete"] = fill
+    if fill in _LITERAL:
+        attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def control_blamed(field: BoundField, autocomplete: str = "") -> SafeString:
+    """Write an input that the whole form's error speaks of, such as a wrong password."""
+    if field.errors or not field.form.non_field_errors():
+        return control(field, autocomplete)
+    attrs = {"class": "input", "placeholder": False, "aria-invalid": "true", "aria-describedby": "errors"}
+    return field.as_widget(attrs=attrs | ({"autocomplete": autocomplete} if autocomplete else {}))
