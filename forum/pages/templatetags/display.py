@@ -63,19 +63,21 @@ def relabel(field: BoundField, label: str) -> str:
 @register.filter
 def control(field: BoundField, autocomplete: str = "") -> SafeString:
     """Write a form's input in this site's look: no placeholder, since the label says it."""
+    return _control(field, autocomplete, {})
+
+
+@register.filter
+def control_blamed(field: BoundField, autocomplete: str = "") -> SafeString:
+    """Write an input that the errors of the form as a whole speak of, such as a wrong password."""
+    blamed = field.form.non_field_errors() and not field.errors
+    return _control(field, autocomplete, {"aria-invalid": "true", "aria-describedby": "errors"} if blamed else {})
+
+
+def _control(field: BoundField, autocomplete: str, attrs: dict[str, str | bool]) -> SafeString:
     fill = autocomplete or field.field.widget.attrs.get("autocomplete", "")
-    attrs: dict[str, object] = {"class": "input", "placeholder": False}
+    attrs |= {"class": "input", "placeholder": False}
     if fill:
         attrs["autocomplete"] = fill
     if fill in _LITERAL:
         attrs |= {"autocapitalize": "none", "spellcheck": "false"}
     return field.as_widget(attrs=attrs)
-
-
-@register.filter
-def control_blamed(field: BoundField, autocomplete: str = "") -> SafeString:
-    """Write an input that the whole form's error speaks of, such as a wrong password."""
-    if field.errors or not field.form.non_field_errors():
-        return control(field, autocomplete)
-    attrs = {"class": "input", "placeholder": False, "aria-invalid": "true", "aria-describedby": "errors"}
-    return field.as_widget(attrs=attrs | ({"autocomplete": autocomplete} if autocomplete else {}))

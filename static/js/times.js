@@ -1,0 +1,29 @@
+// Writes times in the reader's zone, in the page's language, and how long ago that was.
+// The server writes them in the site's zone; dates without a time are left as they are.
+(() => {
+  "use strict";
+
+  const page = document.documentElement.lang || "en";
+  // The reader's own variant of the page's language, as in en-GB for en.
+  const language = navigator.languages.find((own) => own === page || own.startsWith(`${page}-`)) || page;
+  const absolute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const units = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
+
+  const ago = (moment) => {
+    const seconds = (moment - Date.now()) / 1000;
+    const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) || ["second", 1];
+    return relative.format(unit === "second" ? 0 : Math.trunc(seconds / size), unit);
+  };
+
+  document.querySelectorAll("time[data-moment]").forEach((time) => {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) return;
+    time.textContent = absolute.format(moment);
+    if (time.dataset.moment !== "ago") return;
+    const extra = document.createElement("span");
+    extra.className = "ago";
+    extra.textContent = ago(moment);
+    time.after(" ", extra);
+  });
+})();
