@@ -15,7 +15,9 @@ os.environ.update(
 )
 
 from forum.settings import *  # noqa: E402, F403
-from forum.settings import STORAGES  # noqa: E402
+from forum.settings import STATIC_ROOT, STORAGES  # noqa: E402
+
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The manifest needs collected files, which the browser tests make; here the plain names do.
