@@ -1,11 +1,15 @@
 """Rows for tests, made the way the site makes them. Alice writes, bob moderates, charlie may not."""
 
 import itertools
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group
 
 from accounts.models import Author, Source, User
 from accounts.roles import EDITOR, MEMBER, MODERATOR
+from forum.archive.loader import Loader
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
+from forum.archive.report import Report
 from forum.articles.models import Article
 from forum.comments.services import post_comment
 
@@ -59,3 +63,37 @@ def make_chain(article, user, length):
     for number in range(2, length + 1):
         chain.append(make_comment(article, user, f"Link {number}", parent=chain[-1]))
     return chain
+
+
+def load_thread(parents, *, states=None, source="archive", **overrides):
+    """An article with archived comments, placed by the loader; returns it and the comments.
+
+    ``parents`` gives for each comment the index of the one it answers, ``None``
+    for a top-level one; ``states`` the states by index, where not visible.
+    """
+    name = f"thread-{next(_count)}"
+    paths = []
+    replies = {}
+    records = []
+    for index, parent in enumerate(parents):
+        replies[parent] = replies.get(parent, 0) + 1
+        paths.append(f"{paths[parent]}.{replies[parent]}" if parent is not None else str(replies[parent]))
+        records.append(
+            CommentRecord(
+                id=f"{name}-{index}",
+                article=name,
+                parent=None if parent is None else f"{name}-{parent}",
+                number=paths[-1],
+                author=AuthorRecord(f"person-{index % 7}"),
+                created_at=datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=index),
+                body=f"Comment {index}",
+                state=(states or {}).get(index, "visible"),
+            )
+        )
+    thread = ThreadRecord("page.txt", ArticleRecord(name, "A bridge"), tuple(records))
+    Loader(make_source(source), Report()).load(thread, thread.article)
+    article = Article.objects.get(source__name=source, external_id=name)
+    if overrides:
+        Article.objects.filter(pk=article.pk).update(**overrides)
+        article.refresh_from_db()
+    return article, sorted(article.comments.all(), key=lambda comment: int(comment.external_id.rpartition("-")[2]))

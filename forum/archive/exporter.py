@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 
 from accounts.models import Author, Source
 from forum.archive.loader.outcome import LOCAL_PREFIX
@@ -45,8 +45,7 @@ def export_lines(
 
 def _comments(article: Article) -> Iterator[Comment]:
     """Yield an article's comments in the order of the thread, a bounded number at a time."""
-    root = Comment.objects.filter(pk=OuterRef("tree_id")).order_by().values("number")
-    comments = article.comments.annotate(root_number=Subquery(root)).order_by("root_number", "lft")
+    comments = Comment.objects.filter(article=article).in_reading_order()
     quotations = Quotation.objects.order_by("position").select_related("quoted__source")
     return (
         comments.select_related("author__source", "parent__source", "source")

@@ -100,6 +100,11 @@ class Article(models.Model):
         return slugify(self.title, allow_unicode=True)[:80].strip("-") or "article"
 
     @property
+    def takes_comments(self) -> bool:
+        """Whether people may write under it."""
+        return self.comments_open and self.state == self.State.PUBLISHED
+
+    @property
     def is_archived(self) -> bool:
         """Whether it came from an archive."""
         return not self.source.is_local

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from forum.comments.services import check_text
+from forum.comments.services import check_text, normalise_text
 from forum.lib.errors import TextEmpty, TextTooLong
 
 
@@ -21,12 +21,12 @@ class CommentForm(forms.Form):
         except TextEmpty:
             raise forms.ValidationError(_("Write something before you post it.")) from None
         except TextTooLong:
-            over = len(self.cleaned_data["text"]) - settings.COMMENT_MAX_LENGTH
+            over = len(normalise_text(self.cleaned_data["text"])) - settings.COMMENT_MAX_LENGTH
             raise forms.ValidationError(
                 ngettext_lazy(
                     "A comment has at most %(most)d characters; this one is %(over)d too long.",
                     "A comment has at most %(most)d characters; this one is %(over)d too long.",
                     over,
                 )
-                % {"most": settings.COMMENT_MAX_LENGTH, "over": max(over, 1)}
+                % {"most": settings.COMMENT_MAX_LENGTH, "over": over}
             ) from None

@@ -25,13 +25,14 @@ _BREAKS = """
         SELECT tree_id, COUNT(*) AS n, SUM(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END) AS roots
         FROM comments_comment GROUP BY tree_id
     ), e AS (
-        SELECT tree_id, lft AS edge FROM comments_comment
-        UNION ALL SELECT tree_id, rght FROM comments_comment
+        SELECT id, tree_id, lft AS edge FROM comments_comment
+        UNION ALL SELECT id, tree_id, rght FROM comments_comment
     )
     SELECT 'roots' AS kind, tree_id, tree_id AS comment_id FROM t WHERE roots <> 1
     UNION ALL
-    SELECT 'shared edge', tree_id, MIN(edge) FROM (
-        SELECT tree_id, edge FROM e GROUP BY tree_id, edge HAVING COUNT(*) > 1) AS shared GROUP BY tree_id
+    SELECT 'shared edge', tree_id, MIN(comment_id) FROM (
+        SELECT tree_id, MIN(id) AS comment_id FROM e GROUP BY tree_id, edge HAVING COUNT(*) > 1
+    ) AS shared GROUP BY tree_id
     UNION ALL
     SELECT CASE
              WHEN c.parent_id IS NOT NULL AND p.id IS NULL THEN 'orphan'

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from mptt.managers import TreeManager
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ _PEOPLE = """
     JOIN accounts_source o ON o.id = c.source_id
     LEFT JOIN accounts_author a ON a.id = c.author_id
 """
-_READABLE = "(c.state = 'visible' OR c.reply_count > 0 OR (c.state = 'hidden' AND %s))"
+# A reader sees what is visible or answered; a moderator also what is hidden, and what that answers.
+_READABLE = """(c.state = 'visible' OR c.reply_count > 0 OR (%s AND (c.state = 'hidden' OR EXISTS (
+    SELECT 1 FROM comments_comment h
+    WHERE h.tree_id = c.tree_id AND h.lft > c.lft AND h.lft < c.rght AND h.state = 'hidden'))))
+"""
 
 # The head of each conversation (s), and of its branch the comments (c) above the depth that a
 # page shows, up to the first `limit` of them in reading order. The inner query finds the last one
@@ -94,7 +98,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def standing(self, *, with_hidden: bool = False) -> CommentQuerySet:
         """Return the comments that have a place in a thread: readable ones, and whatever is answered."""
         shown = Q(state="visible") | Q(reply_count__gt=0)
-        return self.filter(shown | Q(state="hidden") if with_hidden else shown)
+        if with_hidden:
+            below = self.model._default_manager.order_by().filter(
+                tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght"), state="hidden"
+            )
+            shown |= Q(state="hidden") | Q(Exists(below))
+        return self.filter(shown)
 
     def under(self, article: Article, parent: Comment | None) -> CommentQuerySet:
         """Return the direct replies to a comment, or an article's top-level comments, in no order."""
@@ -108,13 +117,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return a comment and everything below it, in reading order."""
         return self.filter(tree_id=comment.tree_id, lft__gte=comment.lft, rght__lte=comment.rght).order_by("lft")
 
+    def in_reading_order(self) -> CommentQuerySet:
+        """Return an article's comments as its pages show them: conversation by conversation."""
+        root = self.model._default_manager.filter(pk=OuterRef("tree_id")).order_by().values("number")
+        return self.annotate(root_number=Subquery(root)).order_by("root_number", "lft")
+
     def ancestors_of(self, comment: Comment, nearest: int) -> list[Comment]:
         """Return the ``nearest`` comments above one, the farthest first.
 
         Goes up the parent links: by the nested-set numbers, everything to the
         left of a comment in a wide thread would be read.
         """
-        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest]))
+        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest]).prefetch_related("author"))
 
     def conversations(
         self, article: Article, parent: Comment | None, *, with_hidden: bool

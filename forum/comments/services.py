@@ -131,7 +131,7 @@ def restore_comment(*, comment: Comment, user: User) -> bool:
 
 def check_text(text: str) -> str:
     """Return a comment's text as it is stored. Raises TextEmpty, TextTooLong."""
-    body = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").strip()
+    body = normalise_text(text)
     if not body:
         raise TextEmpty
     if len(body) > settings.COMMENT_MAX_LENGTH:
@@ -139,9 +139,14 @@ def check_text(text: str) -> str:
     return body
 
 
+def normalise_text(text: str) -> str:
+    """Return a typed text with one kind of line end, no blanks around it, and no NUL, which PostgreSQL refuses."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").strip()
+
+
 def check_open(article: Article) -> None:
     """Raise ThreadClosed where an article takes no comments."""
-    if not article.comments_open or article.state != Article.State.PUBLISHED:
+    if not article.takes_comments:
         raise ThreadClosed
 
 

@@ -49,7 +49,7 @@ def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> Htt
         "article": article,
         "thread": read_page(article, request.user, branch=branch, after=_number(request, "after")),
         "form": CommentForm(),
-        "can_comment": can_comment(request.user) and article.comments_open,
+        "can_comment": can_comment(request.user) and article.takes_comments,
         "max_length": settings.COMMENT_MAX_LENGTH,
     }
     return render(request, "articles/detail.html", context)

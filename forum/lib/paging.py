@@ -57,7 +57,8 @@ def _write_cursor(row: Model, time_field: str) -> str:
 
 
 def _read_cursor(text: str) -> tuple[datetime, int] | None:
-    moment, _dash, key = text.partition("-")
+    # The last one: a time before 1970 begins with a dash of its own.
+    moment, _dash, key = text.rpartition("-")
     try:
         return datetime.fromtimestamp(float(moment), UTC), int(key)
     except (ValueError, OverflowError, OSError):

@@ -8,7 +8,7 @@ from html import unescape
 from forum.markup.sanitiser import strip_markup
 
 _QUOTES = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
-_BLOCKS = re.compile(r"<br>|</(?:p|li|h[2-4]|pre|blockquote)>")
+_BLOCKS = re.compile(r"<br>|</?(?:p|li|h[2-4]|pre|blockquote)\b[^>]*>")
 # Enough of the HTML to make an excerpt of; a text may be a megabyte long.
 _LOOK_AT = 8_000
 

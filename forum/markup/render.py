@@ -14,6 +14,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 
 from forum.markup.formats import Format
 from forum.markup.sanitiser import sanitise
@@ -24,9 +25,31 @@ RENDERER_VERSION = 1
 # Nested quotes and lists deeper than this are left as text: a page stays readable.
 _MAX_NESTING = 20
 
+# A list item is two levels below the text around it, and markdown-it drops what is at its own limit.
+_STEP = 2
+
 _markdown = MarkdownIt(
     "commonmark", {"html": False, "maxNesting": _MAX_NESTING, "breaks": True, "typographer": False}
 ).disable("image")
+
+
+def _leave_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take what is nested too deeply for one paragraph, its marks included."""
+    if state.level < _MAX_NESTING - _STEP:
+        return False
+    after = start
+    while after < end and (state.isEmpty(after) or state.sCount[after] >= state.blkIndent):
+        after += 1
+    state.line = after
+    state.push("paragraph_open", "p", 1).map = [start, after]
+    inline = state.push("inline", "", 0)
+    inline.content = state.getLines(start, after, state.blkIndent, False).strip()
+    inline.map, inline.children = [start, after], []
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+_markdown.block.ruler.before("code", "leave_as_text", _leave_as_text)
 
 
 @dataclass(frozen=True, slots=True)

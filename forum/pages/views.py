@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("theme", "")
     if chosen not in THEMES:
         return HttpResponseBadRequest()
-    response = redirect(_safe_path(request, request.GET.get("next", "")))
+    response = HttpResponseRedirect(_safe_path(request, request.GET.get("next", "")))
     response.set_cookie(THEME_COOKIE, chosen, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 

@@ -37,10 +37,11 @@ def main():
 
 def load(folder, shape, size):
     """Import one article of a shape and tell how fast; returns it."""
+    from zoneinfo import ZoneInfo
+
     from forum.archive.imports import Options, run_import
     from forum.archive.inputs import find_inputs
     from forum.articles.models import Article
-    from zoneinfo import ZoneInfo
 
     name = f"{shape.__name__}-{size}"
     file = folder / f"{name}.jsonl"

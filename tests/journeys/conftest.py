@@ -8,7 +8,8 @@ _QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", 
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: while Playwright has its event loop in a process, Django refuses to query there.
+@pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=_QUIET)

@@ -146,7 +146,7 @@ class _Presenter:
         self.article = article
         self.may_read_hidden = can_moderate(user)
         self.may_write = can_comment(user)
-        open_here = article.comments_open and article.state == Article.State.PUBLISHED
+        open_here = article.takes_comments
         self.may_reply = open_here and (self.may_write or user.is_anonymous)
         self.author_id = getattr(user, "author_id", None)
         self.permalink = _addresses("comments:permalink")

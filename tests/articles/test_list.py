@@ -1,0 +1,89 @@
+"""The list of articles, which is the front page."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from tests.factories import make_article, make_author, make_editor
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/"
+
+
+def make_articles(count, source="archive"):
+    """Articles a day apart, each of an author of its own; the newest first."""
+    first = datetime(2021, 1, 1, tzinfo=UTC)
+    return [
+        make_article(
+            title=f"Article {index}",
+            source=source,
+            author=make_author(f"author-{index}", source=source),
+            listed_at=first + timedelta(days=index),
+        )
+        for index in range(count)
+    ][::-1]
+
+
+def titles(response):
+    return [article.title for article in response.context["page"].rows]
+
+
+def test_list_shows_the_newest_first(client, db):
+    make_articles(3)
+    assert titles(client.get(LIST)) == ["Article 2", "Article 1", "Article 0"]
+
+
+def test_list_leads_to_the_articles(client, article):
+    assertContains(client.get(LIST), f'<a href="{article.get_absolute_url()}">A town and its clock</a>', html=True)
+
+
+def test_list_of_nothing_says_how_to_bring_articles_in(client, db):
+    assertContains(client.get(LIST), "manage.py import_archive PATH")
+
+
+@pytest.mark.parametrize("state", ["hidden", "draft"])
+def test_list_leaves_out_what_readers_may_not_see(client, alice, state):
+    make_article(state=state)
+    assert titles(client.get(LIST)) == []
+    client.force_login(alice)
+    assert titles(client.get(LIST)) == []
+
+
+def test_list_shows_editors_everything(client, db):
+    make_article(state="hidden")
+    client.force_login(make_editor())
+    assert titles(client.get(LIST)) == ["A town and its clock"]
+
+
+def test_list_is_read_page_by_page_there_and_back(client, settings):
+    settings.ARTICLES_PER_PAGE = 3
+    make_articles(8)
+    first = client.get(LIST)
+    second = client.get(LIST, {"before": first.context["page"].older})
+    third = client.get(LIST, {"before": second.context["page"].older})
+    assert [titles(page) for page in (first, second, third)] == [
+        ["Article 7", "Article 6", "Article 5"],
+        ["Article 4", "Article 3", "Article 2"],
+        ["Article 1", "Article 0"],
+    ]
+    assert (first.context["page"].newer, third.context["page"].older) == ("", "")
+    assert titles(client.get(LIST, {"since": third.context["page"].newer})) == titles(second)
+
+
+@pytest.mark.parametrize("name", ["before", "since"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "-", "1-", "1e400-1", "nan-1", "inf-2", "-99999999999-1", "1-" + "9" * 30, "1-1-1", "\x00", "²-²"]
+)
+def test_list_survives_a_cursor_that_nobody_gave(client, article, name, cursor):
+    assert client.get(LIST, {name: cursor}).status_code == 200
+
+
+def test_list_takes_the_same_queries_for_3_and_30(client, settings, django_assert_num_queries):
+    settings.ARTICLES_PER_PAGE = 50
+    for count in (3, 27):
+        make_articles(count, source=f"archive-{count}")
+        with django_assert_num_queries(1):
+            client.get(LIST)
+    assert len(titles(client.get(LIST))) == 30

@@ -1,0 +1,36 @@
+"""Times that remember the offset they were read with."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from forum.lib.dates import offset_minutes, with_offset
+
+NOON = datetime(2021, 2, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes"),
+    [
+        (None, 0),
+        (datetime(2021, 2, 3), 0),
+        (NOON, 0),
+        (NOON.astimezone(timezone(timedelta(hours=3))), 180),
+        (NOON.astimezone(timezone(timedelta(hours=-3, minutes=-30))), -210),
+        (NOON.astimezone(timezone(timedelta(minutes=19, seconds=32))), 20),
+    ],
+)
+def test_offset_is_counted_in_minutes_east(moment, minutes):
+    assert offset_minutes(moment) == minutes
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0, "2021-02-03T12:00:00+00:00"), (180, "2021-02-03T15:00:00+03:00"), (-210, "2021-02-03T08:30:00-03:30")],
+)
+def test_moment_is_given_back_at_its_offset(minutes, text):
+    assert with_offset(NOON, minutes).isoformat() == text
+
+
+def test_no_moment_has_no_offset():
+    assert with_offset(None, 180) is None

@@ -1,0 +1,78 @@
+"""Every address of the site, walked: nothing that writes is open to anonymous people."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tests.comments.snapshot import everything_stored
+from tests.factories import make_comment
+
+# Django's admin and allauth guard their own; tests/accounts looks at the first.
+FOREIGN = {"admin/", "accounts/"}
+EXPECTED = {
+    "",
+    "articles/<int:article_id>/",
+    "articles/<int:article_id>/<str:slug>/",
+    "articles/<int:article_id>/comments/new/",
+    "comments/<int:comment_id>/",
+    "comments/<int:comment_id>/reply/",
+    "comments/<int:comment_id>/edit/",
+    "comments/<int:comment_id>/delete/",
+    "@<path:handle>/",
+    "theme/",
+}
+WRITING = ("post", "put", "patch", "delete")
+
+
+def routes(patterns=None, prefix=""):
+    """The route of every view of ours."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif route not in FOREIGN:
+            yield from routes(pattern.url_patterns, route)
+
+
+def fill(route, **values):
+    """A route with its arguments filled in."""
+    for name, value in values.items():
+        for converter in ("int", "str", "path"):
+            route = route.replace(f"<{converter}:{name}>", str(value))
+    return f"/{route}"
+
+
+def test_routes_are_these():
+    assert set(routes()) == EXPECTED
+
+
+@pytest.mark.parametrize("method", WRITING)
+@pytest.mark.parametrize("route", sorted(EXPECTED))
+def test_route_writes_nothing_for_anonymous_people(client, alice, article, route, method):
+    comment = make_comment(article, alice)
+    made_up = fill(route, article_id=999, comment_id=999, slug="x", handle="nobody")
+    real = fill(route, article_id=article.pk, comment_id=comment.pk, slug=article.slug, handle="alice")
+    before = everything_stored()
+    for address in (made_up, real):
+        response = (
+            getattr(client, method)(address, {"text": "Hm.", "theme": "dark"}, content_type="application/json")
+            if method != "post"
+            else client.post(address, {"text": "Hm.", "theme": "dark"})
+        )
+        assert response.status_code in (302, 403, 404, 405)
+        if response.status_code == 302:
+            assert response.url == f"/accounts/login/?next={address}"
+    assert everything_stored() == before
+
+
+@pytest.mark.parametrize("route", sorted(EXPECTED))
+def test_reading_a_route_writes_nothing(client, alice, article, route):
+    comment = make_comment(article, alice)
+    address = fill(route, article_id=article.pk, comment_id=comment.pk, slug=article.slug, handle="alice")
+    before = everything_stored()
+    assert client.get(address).status_code in (200, 301, 302, 400)
+    assert client.head(address).status_code in (200, 301, 302, 400)
+    client.force_login(alice)
+    signed_in = everything_stored()
+    assert client.get(address).status_code in (200, 301, 302, 400)
+    assert {name for name, rows in signed_in.items() if rows != before[name]} <= {"accounts_user", "django_session"}
+    assert everything_stored() == signed_in
