@@ -114,7 +114,13 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return render(request, "comments/delete.html", {"comment": comment, "article": comment.article})
-    services.delete_comment(comment=comment, user=request.user)
+    try:
+        services.delete_comment(comment=comment, user=request.user)
+    except NotAllowed:
+        raise PermissionDenied from None
+    except TryAgain:
+        messages.error(request, _("The site is very busy and could not delete the comment. Try again."))
+        return redirect(comment)
     messages.success(request, _("The comment is deleted."))
     parent = Comment.objects.standing().with_people().filter(pk=comment.parent_id).first()
     return redirect(locate(parent, request.user) if parent else comment.article)
@@ -122,13 +128,20 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, article: Article, parent: Comment | None) -> HttpResponse:
     """Show and take the form of a new comment or reply."""
-    heading = _("Reply to %(login)s") % {"login": parent.author} if parent else _("Add to the discussion")
-    context = {"comment": parent, "article": article, "heading": heading, "quoted": parent}
+    context = {"comment": parent, "article": article, "heading": _heading(parent), "quoted": parent}
 
     def save(user: User, text: str) -> Comment:
         return services.post_comment(article=article, user=user, text=text, parent=parent)
 
     return _handle_form(request, context, save, allowed=can_comment(request.user))
+
+
+def _heading(parent: Comment | None) -> str:
+    if parent is None:
+        return _("Add to the discussion")
+    if parent.author is None:
+        return _("Reply to comment %(place)s") % {"place": parent.path}
+    return _("Reply to %(login)s") % {"login": parent.author.login}
 
 
 def _handle_form(
