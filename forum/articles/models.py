@@ -73,6 +73,10 @@ class Article(models.Model):
     )
     comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
     last_comment_at = models.DateTimeField(_("last comment"), null=True, editable=False)
+    version = models.PositiveBigIntegerField(
+        default=1, editable=False, help_text=_("Goes up with every change that its page shows.")
+    )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -93,6 +97,12 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:detail", kwargs={"article_id": self.pk, "slug": self.slug})
+
+    def save_change(self, *fields: str) -> None:
+        """Save fields of an article whose lock is held, and let no copy of its page stand."""
+        self.version += 1
+        self.changed_at = timezone.now()
+        self.save(update_fields=[*fields, "version", "changed_at"])
 
     @property
     def slug(self) -> str:

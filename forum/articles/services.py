@@ -32,5 +32,7 @@ def _decide(article: Article, user: User, **fields: object) -> bool:
     locked = Article.objects.select_for_update(no_key=True, of=("self",)).get(pk=article.pk)
     if all(getattr(locked, name) == value for name, value in fields.items()):
         return False
-    Article.objects.filter(pk=article.pk).update(decided_at=timezone.now(), **fields)
+    for name, value in (fields | {"decided_at": timezone.now()}).items():
+        setattr(locked, name, value)
+    locked.save_change(*fields, "decided_at")
     return True

@@ -21,7 +21,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from accounts.models import Author, Source
 from forum.articles.models import Article
 from forum.comments.paths import PATH_LENGTH
-from forum.comments.querysets import CommentManager
+from forum.comments.querysets import SHALLOW, CommentManager
 from forum.markup.excerpt import excerpt
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
@@ -122,6 +122,7 @@ class Comment(MPTTModel):
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft"], name="comments_comment_tree"),
+            models.Index(fields=["tree_id", "lft"], condition=Q(level__lte=SHALLOW), name="comments_comment_shallow"),
             models.Index(fields=["author", "-created_at", "-id"], name="comments_comment_by_author"),
         ]
 

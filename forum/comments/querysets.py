@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from forum.comments.models import Comment
 
 
+# Levels, counted from 0, that a page of a whole discussion may show: those its index holds.
+SHALLOW = 8
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
     """A comment as a thread page shows it: plain values, no model (it costs a third)."""
@@ -59,11 +63,13 @@ _READABLE = """(c.state = 'visible' OR c.reply_count > 0 OR (%s AND (c.state = '
 # The head of each conversation (s), and of its branch the comments (c) above the depth that a
 # page shows, up to the first `limit` of them in reading order. The inner query finds the last one
 # by an index and does not read what is deeper: the cost is that of the page, not of the thread.
+# The fixed bound on the level is what lets both databases use the index over shallow comments.
 _TOP_LEVEL_ROWS = f"""
     {_COLUMNS}
     FROM comments_comment s
-    JOIN comments_comment c ON c.tree_id = s.tree_id AND c.level < %s AND c.lft <= COALESCE(
-        (SELECT x.lft FROM comments_comment x WHERE x.tree_id = s.tree_id AND x.level < %s
+    JOIN comments_comment c ON c.tree_id = s.tree_id AND c.level <= {SHALLOW} AND c.level < %s AND c.lft <= COALESCE(
+        (SELECT x.lft FROM comments_comment x
+         WHERE x.tree_id = s.tree_id AND x.level <= {SHALLOW} AND x.level < %s
          ORDER BY x.lft LIMIT 1 OFFSET %s), 2147483647)
     {_PEOPLE}
     WHERE s.article_id = %s AND s.parent_id IS NULL AND s.number > %s AND s.number <= %s

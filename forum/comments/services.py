@@ -54,6 +54,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
     source = Source.objects.local()
     with lock_thread(article.pk) as locked:
         check_open(locked)
+        now = timezone.now()
         comment = Comment(
             source=source,
             external_id=str(uuid.uuid4()),
@@ -63,7 +64,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
             body_format=Format.MARKDOWN,
             html=html,
             renderer_version=RENDERER_VERSION,
-            created_at=timezone.now(),
+            created_at=now,
         )
         if parent is None:
             _place_top_level(comment)
@@ -71,7 +72,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
             _place_reply(comment, _read_parent(parent, locked))
         # The tree fields are set, which django-mptt takes as it finds them.
         comment.save(force_insert=True)
-        _count(locked, 1, comment.created_at)
+        _count_new(locked, now)
     return comment
 
 
@@ -82,7 +83,7 @@ def edit_comment(*, comment: Comment, user: User, text: str) -> bool:
     Raises NotAllowed, TextEmpty, TextTooLong, TryAgain.
     """
     body = check_text(text)
-    with lock_thread(comment.article_id):
+    with lock_thread(comment.article_id) as article:
         comment.refresh_from_db()
         if not can_edit(user, comment):
             raise NotAllowed
@@ -94,6 +95,7 @@ def edit_comment(*, comment: Comment, user: User, text: str) -> bool:
             renderer_version=RENDERER_VERSION,
             updated_at=timezone.now(),
         )
+        article.save_change()
     return True
 
 
@@ -226,17 +228,14 @@ def _set_state(article: Article, comment: Comment, state: str) -> None:
     if change:
         above = Q(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght)
         Comment.objects.filter(above).update(reply_count=F("reply_count") + Value(change))
-        _count(article, change, None)
+    recount(article)
 
 
-def _count(article: Article, change: int, created_at: datetime | None) -> None:
-    """Keep an article's counters when one comment came or went."""
-    if created_at is None:
-        recount(article)
-        return
-    article.comment_count += change
+def _count_new(article: Article, created_at: datetime) -> None:
+    """Keep an article's counters when a comment was added."""
+    article.comment_count += 1
     article.last_comment_at = max(filter(None, (article.last_comment_at, created_at)))
-    article.save(update_fields=["comment_count", "last_comment_at"])
+    article.save_change("comment_count", "last_comment_at")
 
 
 def recount(article: Article) -> None:
@@ -244,4 +243,4 @@ def recount(article: Article) -> None:
     visible = Comment.objects.filter(article=article, state=State.VISIBLE)
     found = visible.aggregate(count=Count("pk"), last=Max("created_at"))
     article.comment_count, article.last_comment_at = found["count"], found["last"]
-    article.save(update_fields=["comment_count", "last_comment_at"])
+    article.save_change("comment_count", "last_comment_at")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,8 +21,10 @@ from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
+from forum.comments.shared_pages import answer, is_shareable
 from forum.comments.threads import locate, read_page
 from forum.lib.errors import NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
+from forum.lib.themes import chosen_theme
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,8 +40,17 @@ def get_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
 
 
 @require_safe
-def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponse:
+def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponseBase:
     """Show an article with one page of its discussion, or of a branch of it (``?thread=``)."""
+
+    def make() -> HttpResponse:
+        return _article_page(request, article_id, slug)
+
+    shared = is_shareable(request) and answer(request, article_id, chosen_theme(request), make)
+    return shared or make()
+
+
+def _article_page(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
     article = get_article_or_404(request, article_id)
     if slug != article.slug:
         query = request.META.get("QUERY_STRING", "")

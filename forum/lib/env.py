@@ -25,8 +25,8 @@ def read_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; write 1 to switch it on, 0 to switch it off.")
 
 
-def read_int(name: str, default: int, *, least: int = 0) -> int:
-    """Return a whole number that is at least ``least``."""
+def read_int(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number from ``least`` to ``most``."""
     value = read_str(name, str(default))
     try:
         number = int(value)
@@ -34,6 +34,8 @@ def read_int(name: str, default: int, *, least: int = 0) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.") from None
     if number < least:
         raise ImproperlyConfigured(f"{name} is {number}; it must be {least} or more.")
+    if most is not None and number > most:
+        raise ImproperlyConfigured(f"{name} is {number}; it must be {most} or less.")
     return number
 
 

@@ -140,7 +140,7 @@ def many_authors(count):
     return article
 
 
-@pytest.mark.parametrize(("person", "queries"), [(None, 3), ("alice", 7), ("bob", 7)])
+@pytest.mark.parametrize(("person", "queries"), [(None, 4), ("alice", 7), ("bob", 7)])
 def test_article_takes_the_same_queries_for_3_and_30_comments(
     client, request, django_assert_num_queries, person, queries
 ):
@@ -156,7 +156,7 @@ def test_branch_takes_the_same_queries_for_3_and_30_replies(client, django_asser
     for count in (3, 30):
         article = many_authors(count)
         root = article.comments.get(parent=None)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(article.get_absolute_url(), {"thread": root.pk})
 
 
@@ -171,7 +171,7 @@ def test_anonymous_pages_set_no_cookie_and_hold_no_token(client, pages):
     for page in pages:
         response = client.get(page)
         assert (response.status_code, response.cookies) == (200, {})
-        assert (response["Cache-Control"], response["Vary"]) == ("no-cache", "Cookie")
+        assert (response["Cache-Control"], response["Vary"].split(", ")[0]) == ("no-cache", "Cookie")
         assertNotContains(response, "csrfmiddlewaretoken")
 
 

@@ -25,8 +25,8 @@ def forgotten():
 
 @st.composite
 def parents(draw, most=60):
-    """Parents of a random discussion, as ``load_thread`` takes them; from flat to deep by chance."""
-    size = draw(st.integers(1, most))
+    """Parents of a random discussion, as ``load_thread`` takes them: few or many, flat or deep."""
+    size = draw(st.sampled_from([1, 3, 10, 50, most]))
     reach = draw(st.sampled_from([1, 2, 5, 30, most]))
     top_level = draw(st.integers(0, 9))
     picks = draw(st.lists(st.integers(0, 10**6), min_size=size, max_size=size))

@@ -175,7 +175,8 @@ def test_count_threads_counts_whatever_state(db):
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["post", "reply", "reply", "delete", "hide", "restore"]), st.integers(0, 10**6)),
-    max_size=25,
+    min_size=8,
+    max_size=30,
 )
 
 

@@ -74,6 +74,15 @@ def test_delete_is_counted_by_every_ancestor_and_the_article(alice, article):
     assert (article.comment_count, article.last_comment_at) == (2, child.created_at)
 
 
+def test_delete_is_not_counted_by_what_stands_beside_it(alice, article):
+    root = make_comment(article, alice)
+    left = make_comment(article, alice, parent=root)
+    make_comment(article, alice, parent=left)
+    right = make_comment(article, alice, parent=root)
+    delete_comment(comment=right, user=alice)
+    assert (Comment.objects.get(pk=root.pk).reply_count, Comment.objects.get(pk=left.pk).reply_count) == (2, 1)
+
+
 def test_delete_of_the_only_comment_leaves_no_last_time(alice, article):
     delete_comment(comment=make_comment(article, alice), user=alice)
     article.refresh_from_db()

@@ -109,6 +109,13 @@ def test_page_cuts_a_long_conversation_in_reading_order(db):
     assert (page.nodes[0].left_out, page.nodes[0].last_reply) == (21, 39)
 
 
+def test_page_shares_its_room_between_long_conversations(db):
+    article, _comments = load_thread([None, *[0] * 20, None, *[21] * 20])
+    page = read_page(article, ANYBODY)
+    assert paths(page) == ["1", *[f"1.{number}" for number in range(1, 20)], "2", *[f"2.{n}" for n in range(1, 20)]]
+    assert [node.left_out for node in page.nodes if node.left_out] == [1, 1]
+
+
 def test_rest_of_a_cut_conversation_begins_behind_the_last_reply_shown(db):
     article, comments = load_thread([None, *[0] * 60])
     last = read_page(article, ANYBODY).nodes[0].last_reply
@@ -182,6 +189,14 @@ def test_locate_of_a_deep_comment_leads_to_the_branch_it_answers(db):
     article, comments = load_thread(DEEP)
     url = f"{article.get_absolute_url()}?thread={comments[29].pk}#c-{comments[30].pk}"
     assert locate(comments[30], ANYBODY) == url
+
+
+def test_locate_of_a_comment_that_the_first_page_cuts_off_leads_to_its_branch(db):
+    article, comments = load_thread([None, *[0] * 60])
+    first, branch = article.get_absolute_url(), f"{article.get_absolute_url()}?thread={comments[0].pk}"
+    assert locate(comments[39], ANYBODY) == f"{first}#c-{comments[39].pk}"
+    assert locate(comments[40], ANYBODY) == f"{branch}#c-{comments[40].pk}"
+    assert locate(comments[60], ANYBODY) == f"{branch}&after=39#c-{comments[60].pk}"
 
 
 def test_page_url_leaves_out_what_is_not_given(db):

@@ -1,4 +1,4 @@
-"""The forms that write, edit and delete comments, and the permalink."""
+"""The forms that write, edit and delete comments."""
 
 import pytest
 from django.test import Client
@@ -8,8 +8,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from forum.comments.services import delete_comment, hide_comment
+from forum.lib.errors import NotAllowed, TryAgain
 from tests.comments.snapshot import everything_stored
-from tests.factories import load_thread, make_chain, make_comment, make_user
+from tests.factories import load_thread, make_comment, make_user
 
 TOO_LONG = "A comment has at most 20000 characters; this one is 1 too long."
 CLOSED = "This discussion was closed while you wrote. It takes no new comments."
@@ -89,6 +90,33 @@ def test_delete_by_a_moderator_works_on_anybodys(client, bob, comment):
     client.force_login(bob)
     client.post(url("delete", comment))
     assert Comment.objects.get().state == "deleted"
+
+
+def raises(error):
+    """A service that always fails."""
+
+    def service(**options):
+        raise error
+
+    return service
+
+
+def test_delete_on_a_busy_site_says_so(as_alice, comment, monkeypatch):
+    monkeypatch.setattr("forum.comments.services.delete_comment", raises(TryAgain))
+    response = as_alice.post(url("delete", comment), follow=True)
+    assertContains(response, "The site is very busy and could not delete the comment. Try again.")
+    assertContains(response, "What alice said.")
+
+
+def test_delete_that_is_no_longer_allowed_is_forbidden(as_alice, comment, monkeypatch):
+    monkeypatch.setattr("forum.comments.services.delete_comment", raises(NotAllowed))
+    assert as_alice.post(url("delete", comment)).status_code == 403
+
+
+def test_post_on_a_busy_site_keeps_the_text(as_alice, article, monkeypatch):
+    monkeypatch.setattr("forum.comments.services.post_comment", raises(TryAgain))
+    busy = "The site is very busy and could not save this. Your text is still here: post it again."
+    posted_back(as_alice, url("post", article), "My long thoughts.", busy)
 
 
 @pytest.mark.parametrize("name", ["edit", "delete"])
@@ -207,34 +235,6 @@ def test_anonymous_get_of_the_form_leads_to_sign_in(client, article):
     response = client.get(url("post", article))
     assert (response.status_code, response.url) == (302, f"/accounts/login/?next={url('post', article)}")
     assert response.cookies == {}
-
-
-def test_permalink_leads_to_the_comment_on_its_page(client, comment):
-    response = client.get(url("permalink", comment), follow=True)
-    assert response.redirect_chain == [(f"{comment.article.get_absolute_url()}#c-{comment.pk}", 302)]
-    assertContains(response, f'id="c-{comment.pk}"', count=1)
-
-
-@pytest.mark.parametrize(
-    "shape", [[None] * 300, [None, *range(59)], [None, *[0] * 200]], ids=["late", "deep", "of a long thread"]
-)
-def test_permalink_of_a_comment_not_on_the_first_page_leads_to_it(db, client, shape):
-    _article, comments = load_thread(shape)
-    response = client.get(url("permalink", comments[-1]), follow=True)
-    assertContains(response, f'id="c-{comments[-1].pk}"', count=1)
-
-
-def test_permalink_of_a_deleted_comment_with_replies_leads_to_its_place(client, alice, article):
-    root, _reply = make_chain(article, alice, 2)
-    delete_comment(comment=root, user=alice)
-    assertContains(client.get(url("permalink", root), follow=True), f'id="c-{root.pk}"', count=1)
-
-
-def test_permalink_of_a_hidden_comment_exists_for_moderators_alone(client, bob, comment):
-    hide_comment(comment=comment, user=bob)
-    assert client.get(url("permalink", comment)).status_code == 404
-    client.force_login(bob)
-    assertContains(client.get(url("permalink", comment), follow=True), "What alice said.")
 
 
 def test_post_without_a_token_is_refused_and_gives_the_text_back(alice, article):

@@ -80,6 +80,12 @@ def test_int_below_its_least_is_refused(given):
         read_int("THING", 100, least=40)
 
 
+def test_int_above_its_most_is_refused(given):
+    given("10")
+    with pytest.raises(ImproperlyConfigured, match="^THING is 10; it must be 9 or less.$"):
+        read_int("THING", 6, most=9)
+
+
 @pytest.mark.parametrize(("value", "read"), [("", []), ("a", ["a"]), (" a, b ,,c,", ["a", "b", "c"])])
 def test_list_reads_what_stands_between_commas(given, value, read):
     given(value)

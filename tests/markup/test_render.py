@@ -69,6 +69,11 @@ def test_lists_nested_too_deeply_keep_their_text():
     assert html.count("<ul>") == 9
 
 
+def test_lines_of_a_quote_nested_too_deeply_stay_together():
+    html = render("> " * 18 + "one\n" + "> " * 19 + "two\n\nafter", "markdown")
+    assert "<p>one<br>\n&gt; two</p>" in html
+
+
 def test_list_behind_one_nested_too_deeply_is_a_list():
     source = "".join("  " * depth + f"- item {depth}\n" for depth in range(12)) + "- last\n"
     assert render(source, "markdown").endswith("<li>last</li>\n</ul>\n")
