@@ -46,8 +46,16 @@ class Comment(MPTTModel):
     author = models.ForeignKey(
         Author, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name=_("author")
     )
+    # Without an index of its own: those of the numbers serve it, and SQLite would rather read every
+    # top-level comment of the site by it than those of one article by theirs.
     parent = TreeForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="replies",
+        verbose_name=_("in reply to"),
     )
     # Declared here because django-mptt's own tree_id has 32 bits; ours is a primary key.
     tree_id = models.PositiveBigIntegerField(editable=False)
