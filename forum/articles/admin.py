@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.permissions import signed_in
 from forum.articles.models import Article, Tag
 from forum.articles.permissions import can_change_articles
 from forum.articles.services import set_article_state, set_comments_open
@@ -39,24 +35,26 @@ class ArticleAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Open comments"), permissions=["decide"])
     def open_comments(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        self._each(request, articles, set_comments_open, comments_open=True)
+        self._set_open(request, articles, comments_open=True)
 
     @admin.action(description=_("Close comments"), permissions=["decide"])
     def close_comments(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        self._each(request, articles, set_comments_open, comments_open=False)
+        self._set_open(request, articles, comments_open=False)
 
     @admin.action(description=_("Publish"), permissions=["decide"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        self._each(request, articles, set_article_state, state=Article.State.PUBLISHED)
+        self._set_state(request, articles, Article.State.PUBLISHED)
 
     @admin.action(description=_("Hide"), permissions=["decide"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        self._each(request, articles, set_article_state, state=Article.State.HIDDEN)
+        self._set_state(request, articles, Article.State.HIDDEN)
 
-    def _each(
-        self, request: HttpRequest, articles: QuerySet[Article], service: Callable[..., bool], **options: Any
-    ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - the admin is for people who signed in
-        changed = sum(service(article=article, user=request.user, **options) for article in articles)
-        words = ngettext("%d article was changed.", "%d articles were changed.", changed)
-        self.message_user(request, words % changed, messages.SUCCESS)
+    def _set_open(self, request: HttpRequest, articles: QuerySet[Article], *, comments_open: bool) -> None:
+        user = signed_in(request)
+        self.change_each(
+            request, articles, lambda row: set_comments_open(article=row, user=user, comments_open=comments_open)
+        )
+
+    def _set_state(self, request: HttpRequest, articles: QuerySet[Article], state: Article.State) -> None:
+        user = signed_in(request)
+        self.change_each(request, articles, lambda row: set_article_state(article=row, user=user, state=state))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.permissions import signed_in
 from forum.comments.models import Comment, Quotation
 from forum.comments.permissions import can_moderate
 from forum.comments.services import delete_comment, hide_comment, restore_comment
@@ -33,21 +30,15 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Hide"), permissions=["moderate"])
     def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(request, comments, hide_comment)
+        self.change_each(request, comments, lambda row: hide_comment(comment=row, user=signed_in(request)))
 
     @admin.action(description=_("Restore what is hidden"), permissions=["moderate"])
     def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(request, comments, restore_comment)
+        self.change_each(request, comments, lambda row: restore_comment(comment=row, user=signed_in(request)))
 
     @admin.action(description=_("Delete the text for good"), permissions=["moderate"])
     def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(request, comments, delete_comment)
-
-    def _each(self, request: HttpRequest, comments: QuerySet[Comment], service: Callable[..., bool]) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - the admin is for people who signed in
-        changed = sum(service(comment=comment, user=request.user) for comment in comments)
-        words = ngettext("%d comment was changed.", "%d comments were changed.", changed)
-        self.message_user(request, words % changed, messages.SUCCESS)
+        self.change_each(request, comments, lambda row: delete_comment(comment=row, user=signed_in(request)))
 
 
 @admin.register(Quotation)

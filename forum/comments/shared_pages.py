@@ -56,8 +56,16 @@ def answer(
     unchanged = get_conditional_response(request, etag=etag, last_modified=int(changed_at.timestamp()))
     if unchanged is not None:
         return _stamped(unchanged, etag, changed_at)
-    packed = once(key, lambda: _pack(make()))
-    return _stamped(_unpack(request, packed), etag, changed_at) if packed is not None else None
+    made: list[HttpResponse] = []
+
+    def make_and_pack() -> bytes | None:
+        made.append(make())
+        return _pack(made[-1])
+
+    packed = once(key, make_and_pack)
+    if packed is None:  # a redirect, or no such page: nothing to keep
+        return made[-1]
+    return _stamped(_unpack(request, packed), etag, changed_at)
 
 
 def once(key: str, make: Callable[[], bytes | None]) -> bytes | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.lib.errors import TryAgain
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -22,3 +27,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def change_each(self, request: HttpRequest, rows: Iterable[Any], change: Callable[[Any], bool]) -> None:
+        """Run a service for each row and say how many it changed, and where the database was too busy."""
+        changed = 0
+        for row in rows:
+            try:
+                changed += change(row)
+            except TryAgain:
+                message = _("The site is very busy: «%s» was not changed. Try it again.") % row
+                self.message_user(request, message, messages.ERROR)
+        words = ngettext("%(count)d %(name)s was changed.", "%(count)d %(name)s were changed.", changed)
+        name = self.opts.verbose_name if changed == 1 else self.opts.verbose_name_plural
+        self.message_user(request, words % {"count": changed, "name": name})

@@ -15,6 +15,7 @@ from html import escape
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 
 from forum.markup.formats import Format
 from forum.markup.sanitiser import sanitise
@@ -49,6 +50,14 @@ def _leave_as_text(state: StateBlock, start: int, end: int, silent: bool) -> boo
     return True
 
 
+def _lower_headings(state: StateCore) -> None:
+    """Put headings below those of the page, where a comment's own heading has the third level."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 3, 6)}"
+
+
+_markdown.core.ruler.push("lower_headings", _lower_headings)
 _markdown.block.ruler.before("code", "leave_as_text", _leave_as_text)
 
 

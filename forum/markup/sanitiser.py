@@ -5,7 +5,7 @@ from __future__ import annotations
 import nh3
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "h2", "h3", "h4", "hr", "i",
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "i",
     "ins", "kbd", "li", "ol", "p", "pre", "q", "s", "samp", "small", "strong", "sub", "sup", "ul",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {

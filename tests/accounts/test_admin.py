@@ -9,7 +9,9 @@ from accounts.models import Author, Source, User
 from forum.archive.models import ImportRun
 from forum.articles.models import Article, Tag
 from forum.comments.models import Comment, Quotation
+from forum.comments.services import hide_comment
 from forum.lib.admin import ReadOnlyAdmin
+from forum.lib.errors import TryAgain
 from tests.assertions import assert_sound
 from tests.factories import load_thread, make_article, make_author, make_comment, make_editor, make_source, make_user
 
@@ -201,3 +203,18 @@ def test_editor_has_no_action_on_comments(client, alice, article):
     client.force_login(make_editor())
     run(client, "delete", comment)
     assert Comment.objects.get().state == "visible"
+
+
+def test_busy_database_is_told_and_the_rest_is_done(client, bob, article, monkeypatch):
+    first, second = make_comment(article, bob, "One"), make_comment(article, bob, "Two")
+
+    def hide(*, comment, user):
+        if comment == first:
+            raise TryAgain
+        return hide_comment(comment=comment, user=user)
+
+    monkeypatch.setattr("forum.comments.admin.hide_comment", hide)
+    client.force_login(bob)
+    response = run(client, "hide", first, second)
+    assertContains(response, "The site is very busy: «1» was not changed. Try it again.")
+    assertContains(response, "1 comment was changed.")

@@ -13,7 +13,7 @@ MARKDOWN = [
     ("one\ntwo", "<p>one<br>\ntwo</p>"),
     ("one\n\ntwo", "<p>one</p>\n<p>two</p>"),
     ("> quoted\n\nsaid", "<blockquote>\n<p>quoted</p>\n</blockquote>\n<p>said</p>"),
-    ("## Heading", "<h2>Heading</h2>"),
+    ("## Heading", "<h5>Heading</h5>"),
     ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
     ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
     ("```py\nx<y\n```", "<pre><code>x&lt;y\n</code></pre>"),
@@ -129,3 +129,8 @@ def test_hostile_markdown_stays_shallow_and_of_a_size(name):
     assert depth == 0
     assert deepest <= 22
     assert len(html) <= 20 * 20_000
+
+
+@pytest.mark.parametrize(("typed", "level"), [("#", 4), ("##", 5), ("###", 6), ("######", 6)])
+def test_headings_stand_below_those_of_the_page(typed, level):
+    assert render(f"{typed} Tides", "markdown") == f"<h{level}>Tides</h{level}>\n"

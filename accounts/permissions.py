@@ -1,0 +1,15 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the person who is signed in. Raises PermissionDenied for anybody else."""
+    if isinstance(request.user, User):
+        return request.user
+    raise PermissionDenied
