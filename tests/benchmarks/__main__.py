@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.sites import new_site
 
 ROUNDS = 15
-SIZES = (100, 1_000, 10_000)
+SIZES = (100, 1_000, 10_000, 100_000)
 
 
 def main():
@@ -77,12 +77,12 @@ def deep(size):
 
 
 def measure_pages(articles):
-    """The first page of each discussion, and one in its middle, as an anonymous reader gets it."""
+    """The first page of each discussion, and one in its middle: made anew, and as it is kept."""
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
     pages = {
-        (shape, size, place): f"{article.get_absolute_url()}?after={after}"
+        (shape, size, place): f"{article.get_absolute_url()}?after={after}&new=1"
         for (shape, size), article in articles.items()
         for place, after in (("first", 0), ("middle", article.comment_count // 2))
         if shape != "deep" or place == "first"
@@ -93,10 +93,18 @@ def measure_pages(articles):
             started = time.perf_counter()
             assert client.get(url).status_code == 200
             times[page].append(time.perf_counter() - started)
+    kept = []
+    first = articles["mixed", 1_000].get_absolute_url()
+    for _round in range(10 * ROUNDS):
+        started = time.perf_counter()
+        assert client.get(first, headers={"accept-encoding": "gzip"}).has_header("ETag")
+        kept.append(time.perf_counter() - started)
     medians = {page: statistics.median(taken) * 1000 for page, taken in times.items()}
     for (shape, size, place), median in medians.items():
         ratio = median / medians[(shape, 1_000, place)]
         print(f"page {shape} {size:>7,} {place:6}: {median:6.1f} ms, {ratio:.2f} of the same with 1,000")
+    share = statistics.median(kept) * 1000 / medians["mixed", 1_000, "first"]
+    print(f"page mixed 1,000 first, kept: {statistics.median(kept) * 1000:.1f} ms, {share:.2f} of made anew")
 
 
 def measure_writes(articles):
