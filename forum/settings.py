@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from forum.lib.env import read_bool, read_int, read_list, read_or_create_secret, read_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# All that a running site writes: database, secret key, mail, collected files.
+# All that a running site writes: database, secret key, mail, collected files. Nobody else on the machine reads it.
 DATA_DIR = Path(read_str("DATA_DIR", str(BASE_DIR / "var"))).absolute()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = read_bool("DEBUG")
 SECRET_KEY = read_str("SECRET_KEY") or read_or_create_secret(DATA_DIR / "secret_key")
@@ -105,8 +106,10 @@ def _database() -> dict[str, Any]:
     if database["ENGINE"].endswith("sqlite3"):
         options.update(_SQLITE_OPTIONS)
         return database
+    # A command may also pause inside a transaction, while it renders or while a pipe is full.
+    idle = 30_000 if STATEMENT_TIMEOUT else 0
     timeouts = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+        f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=5000 -c idle_in_transaction_session_timeout={idle}"
     )
     options["options"] = f"{options.get('options', '')} {timeouts}".strip()
     database.update(CONN_MAX_AGE=read_int("DATABASE_CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
@@ -245,9 +248,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": read_str("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {"django": {"handlers": ["admins"], "propagate": True}},
 }
 
 

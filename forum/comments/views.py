@@ -98,6 +98,9 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
 def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take a reply."""
     parent = get_comment_or_404(request, comment_id)
+    if request.method != "POST" and not parent.is_visible:
+        messages.error(request, _("This comment was removed and takes no replies."))
+        return redirect(locate(parent, request.user))
     return _write(request, parent.article, parent)
 
 
@@ -150,7 +153,7 @@ def _write(request: HttpRequest, article: Article, parent: Comment | None) -> Ht
 def _heading(parent: Comment | None) -> str:
     if parent is None:
         return _("Add to the discussion")
-    if parent.author is None:
+    if parent.author is None or not parent.is_visible:
         return _("Reply to comment %(place)s") % {"place": parent.path}
     return _("Reply to %(login)s") % {"login": parent.author.login}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from forum.lib.errors import TryAgain
 
@@ -43,6 +44,36 @@ def retry_when_busy(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return attempt
+
+
+@contextmanager
+def read_snapshot() -> Iterator[None]:
+    """See the database as it is now for as long as a long read takes, and keep no writer out.
+
+    Inside another transaction that one's view is all there is.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with _begin_without_lock(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+@contextmanager
+def _begin_without_lock() -> Iterator[None]:
+    """Let a transaction on SQLite begin as a reader, not with the write lock that the settings ask for."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -50,10 +50,21 @@ def test_reply_form_shows_what_it_answers(as_alice, comment):
     assertContains(as_alice.get(url("reply", comment)), "<p>What alice said.</p>", html=True)
 
 
-def test_reply_form_does_not_show_a_hidden_comment(as_alice, bob, comment):
+def test_reply_form_of_a_removed_comment_leads_to_its_place(as_alice, bob, comment):
     make_comment(comment.article, bob, parent=comment)
     hide_comment(comment=comment, user=bob)
-    assertNotContains(as_alice.get(url("reply", comment)), "What alice said.")
+    response = as_alice.get(url("reply", comment))
+    assert response.status_code == 302
+    assert response.url.endswith(f"#c-{comment.pk}")
+    assertContains(as_alice.get(response.url), "This comment was removed and takes no replies.")
+
+
+def test_reply_to_a_comment_removed_meanwhile_names_nobody_and_keeps_the_text(as_alice, bob, comment):
+    make_comment(comment.article, bob, parent=comment)
+    hide_comment(comment=comment, user=bob)
+    response = as_alice.post(url("reply", comment), {"text": "My answer."})
+    assert (response.status_code, response.context["heading"]) == (400, "Reply to comment 1")
+    assertContains(response, "My answer.</textarea>", status_code=400)
 
 
 def test_edit_form_holds_the_text_as_it_was_typed(as_alice, alice, article):

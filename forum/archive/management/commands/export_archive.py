@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -20,6 +20,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from accounts.models import Source
 from forum.archive.exporter import export_lines
 from forum.articles.models import Article
+from forum.lib.transactions import read_snapshot
 
 _NOTHING_DONE = 2
 
@@ -37,12 +38,12 @@ class Command(BaseCommand):
         source = _source(options["source"])
         _check_articles(source, options["article"])
         lines = export_lines(source, options["article"], with_addresses=options["with_addresses"])
-        # One view of the database: what is written meanwhile is in it whole or not at all.
+        # One view of the database: what is written meanwhile is not in it.
         try:
-            with transaction.atomic(), _open(options["out"]) as stream:
+            with read_snapshot(), _open(options["out"]) as stream:
                 for line in _shown(lines, source.name):
                     stream.write(line.encode())
-        except OSError as error:
+        except (OSError, DatabaseError) as error:
             message = _("The archive could not be written: %(error)s.") % {"error": error}
             raise CommandError(message, returncode=_NOTHING_DONE) from None
 
