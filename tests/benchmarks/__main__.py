@@ -84,7 +84,7 @@ def measure_pages(articles):
     pages = {
         (shape, size, place): f"{article.get_absolute_url()}?after={after}&new=1"
         for (shape, size), article in articles.items()
-        for place, after in (("first", 0), ("middle", article.comment_count // 2))
+        for place, after in (("first", 0), ("middle", article.comments.filter(parent=None).count() // 2))
         if shape != "deep" or place == "first"
     }
     times = {page: [] for page in pages}
