@@ -2,8 +2,8 @@
 
 One nested-set tree for each top-level comment, whose ``tree_id`` is that
 comment's own key. The parent link is the truth; ``lft``, ``rght`` and
-``level`` are an index over it. Only ``querysets``, ``services`` and the
-archive's loader name those three.
+``level`` are an index over it. Who may name those three is listed in
+``tests/test_architecture.py``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Which comments, and the bounded read of a thread.
-
-With ``services`` and the archive's loader, the only place that names the
-nested-set columns.
-"""
+"""Which comments, and the bounded read of a thread."""
 
 from __future__ import annotations
 
