@@ -8,6 +8,7 @@ comment's own key. The parent link is the truth; ``lft``, ``rght`` and
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.db import models
@@ -154,6 +155,11 @@ class Comment(MPTTModel):
     def rendered(self) -> SafeString:
         """The text as safe HTML."""
         return trusted(self.html)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this text from an earlier or a later one, for forms that edit it."""
+        return hashlib.sha256(self.body.encode()).hexdigest()[:16]
 
     @property
     def first_words(self) -> str:

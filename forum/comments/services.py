@@ -23,7 +23,7 @@ from forum.articles.models import Article
 from forum.comments.models import Comment
 from forum.comments.paths import child_path
 from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.lib.errors import NotAllowed, ParentGone, TextEmpty, TextTooLong, ThreadClosed
+from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, TextEmpty, TextTooLong, ThreadClosed
 from forum.lib.transactions import retry_when_busy
 from forum.markup.formats import Format
 from forum.markup.render import RENDERER_VERSION, render
@@ -77,10 +77,12 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
 
 
 @retry_when_busy
-def edit_comment(*, comment: Comment, user: User, text: str) -> bool:
+def edit_comment(*, comment: Comment, user: User, text: str, base: str = "") -> bool:
     """Change one's own comment; return whether anything changed.
 
-    Raises NotAllowed, TextEmpty, TextTooLong, TryAgain.
+    ``base`` is the fingerprint of the text that was edited; where another has
+    been saved since, that one is not overwritten.
+    Raises NotAllowed, EditedMeanwhile, TextEmpty, TextTooLong, TryAgain.
     """
     body = check_text(text)
     with lock_thread(comment.article_id) as article:
@@ -89,6 +91,8 @@ def edit_comment(*, comment: Comment, user: User, text: str) -> bool:
             raise NotAllowed
         if comment.body == body:
             return False
+        if base and base != comment.fingerprint:
+            raise EditedMeanwhile
         Comment.objects.filter(pk=comment.pk).update(
             body=body,
             html=render(body, comment.body_format),

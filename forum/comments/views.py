@@ -23,7 +23,7 @@ from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
 from forum.comments.shared_pages import answer, is_shareable
 from forum.comments.threads import locate, read_page
-from forum.lib.errors import NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
+from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
 from forum.lib.themes import chosen_theme
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -108,10 +108,15 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take a new text for one's own comment."""
     comment = get_comment_or_404(request, comment_id)
-    context = {"comment": comment, "article": comment.article, "heading": _("Edit your comment")}
+    context = {
+        "comment": comment,
+        "article": comment.article,
+        "heading": _("Edit your comment"),
+        "base": comment.fingerprint,
+    }
 
     def save(user: User, text: str) -> Comment:
-        services.edit_comment(comment=comment, user=user, text=text)
+        services.edit_comment(comment=comment, user=user, text=text, base=request.POST.get("base", ""))
         return comment
 
     allowed = can_edit(request.user, comment)
@@ -180,6 +185,7 @@ def _handle_form(
             comment = save(request.user, form.cleaned_data["text"])
         except RostraError as error:
             form.add_error(None, explain(error))
+            return _render_form(request, context, form, status=409 if isinstance(error, EditedMeanwhile) else 400)
         else:
             return forget_draft(redirect(locate(_fresh(comment), request.user)))
     return _render_form(request, context, form, status=400)
@@ -210,6 +216,10 @@ def explain(error: RostraError) -> str:
     sentences: dict[type[RostraError], str] = {
         ThreadClosed: _("This discussion was closed while you wrote. It takes no new comments."),
         ParentGone: _("The comment you answer was removed while you wrote. Post your text on its own instead."),
+        EditedMeanwhile: _(
+            "This comment was changed in another window meanwhile. Your text is still here: "
+            "save it again to put it in place of the other."
+        ),
         NotAllowed: _("You may not do this, or not any more."),
         TryAgain: _("The site is very busy and could not save this. Your text is still here: post it again."),
     }

@@ -19,6 +19,10 @@ class ParentGone(RostraError):
     """The comment to be answered was removed or stands under another article."""
 
 
+class EditedMeanwhile(RostraError):
+    """The text was changed since the form with it was opened."""
+
+
 class TextEmpty(RostraError):
     """Nothing was written."""
 

@@ -267,3 +267,16 @@ def test_post_with_the_pages_token_is_taken(alice, article):
 def test_text_larger_than_a_request_may_be_is_refused(as_alice, article):
     assert as_alice.post(url("post", article), {"text": "x" * 1_100_000}).status_code == 400
     assert Comment.objects.count() == 0
+
+
+def test_edit_from_an_old_window_overwrites_nothing_unseen(as_alice, comment):
+    old = as_alice.get(url("edit", comment)).context["base"]
+    as_alice.post(url("edit", comment), {"text": "From the other window.", "base": old})
+    refused = as_alice.post(url("edit", comment), {"text": "From this window.", "base": old})
+    assertContains(refused, "This comment was changed in another window meanwhile.", status_code=409)
+    assertContains(refused, "From this window.</textarea>", status_code=409)
+    comment.refresh_from_db()
+    assert comment.body == "From the other window."
+    as_alice.post(url("edit", comment), {"text": "From this window.", "base": refused.context["base"]})
+    comment.refresh_from_db()
+    assert comment.body == "From this window."
