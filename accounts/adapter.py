@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Author, Source, User
@@ -32,11 +34,27 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("username_taken")
         return cleaned
 
-    @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save a new account. Raises ImmediateHttpResponse where its name or address was taken since the check."""
+        try:
+            return self._save_member(request, user, form)
+        except IntegrityError:
+            form.full_clean()
+            if form.is_valid() and not form.account_already_exists:
+                raise
+        _answer_again(request)
+
+    @transaction.atomic
+    def _save_member(self, request: HttpRequest, user: User, form: Any) -> User:
         """Save a new account together with its author, in the role of a member."""
         super().save_user(request, user, form, commit=False)
         user.author = Author.objects.create(source=Source.objects.local(), login=user.username)
         user.save()
         user.groups.add(Group.objects.get(name=MEMBER))
         return user
+
+
+def _answer_again(request: HttpRequest) -> NoReturn:
+    """Ask the view once more, which finds now what is taken and says so as ever; allauth sends the answer."""
+    view, args, kwargs = resolve(request.path_info)
+    raise ImmediateHttpResponse(view(request, *args, **kwargs))

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+import allauth.account.admin  # noqa: F401 - registers what is registered anew below
+import django.contrib.auth.admin  # noqa: F401 - the same
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Author, Source, User
 from forum.lib.admin import ReadOnlyAdmin
+
+# Their own apps would let rows be changed, past what sign-up relies on.
+admin.site.unregister([EmailAddress, Group])
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    """The roles, which migrations make: without them nobody could sign up."""
+
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin):
+    """Addresses and whether they are verified, which only a code sent there can make them."""
+
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__username")
+    ordering = ("email", "id")
 
 
 @admin.register(Source)

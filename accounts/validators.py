@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 LOCAL_SOURCE = "local"
 
 validate_source_name = RegexValidator(
-    r"\A[a-z0-9][a-z0-9.-]*\Z",
-    _("A source's name is made of small letters, digits, dots and hyphens and begins with a letter or digit."),
+    r"\A[a-z0-9][a-z0-9.-]{0,99}\Z",
+    _(
+        "A source's name is made of small letters, digits, dots and hyphens, at most 100 of them, "
+        "and begins with a letter or digit."
+    ),
 )
 
 username_validators = [

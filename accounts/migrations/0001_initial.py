@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "\\A[a-z0-9][a-z0-9.-]*\\Z",
-                                "A source's name is made of small letters, digits, dots and hyphens and begins with a letter or digit.",
+                                "\\A[a-z0-9][a-z0-9.-]{0,99}\\Z",
+                                "A source's name is made of small letters, digits, dots and hyphens, at most 100 of them, and begins with a letter or digit.",
                             )
                         ],
                         verbose_name="name",

@@ -8,6 +8,7 @@ siblings and the counters.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ from forum.markup.formats import Format
 from forum.markup.render import RENDERER_VERSION, render
 
 State = Comment.State
+
+# NUL, which PostgreSQL refuses, and lone surrogates, which are no UTF-8.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @contextmanager
@@ -146,8 +150,8 @@ def check_text(text: str) -> str:
 
 
 def normalise_text(text: str) -> str:
-    """Return a typed text with one kind of line end, no blanks around it, and no NUL, which PostgreSQL refuses."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").strip()
+    """Return a typed text with one kind of line end, no blanks around it, and nothing that cannot be stored."""
+    return _UNSTORABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def check_open(article: Article) -> None:

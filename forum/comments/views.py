@@ -173,7 +173,7 @@ def _handle_form(
 ) -> HttpResponse:
     """Run the form of a comment: sign in first, keep what was typed, say what is wrong beside it."""
     if not request.user.is_authenticated:
-        return _sign_in_first(request)
+        return sign_in_first(request, request.POST.get("text", ""))
     if not allowed:
         raise PermissionDenied
     if request.method != "POST":
@@ -202,9 +202,8 @@ def _render_form(
     return render(request, "comments/form.html", given, status=status)
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: HttpRequest, text: str) -> HttpResponse:
     """Lead to sign-in, which comes back to this very form with what was typed in it."""
-    text = request.POST.get("text", "")
     response = redirect_to_login(request.get_full_path())
     if text and not keep_draft(response, request, text):
         return render(request, "comments/signed_out.html", {"typed": text, "login": response.url}, status=403)

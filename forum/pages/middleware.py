@@ -1,11 +1,38 @@
-"""Who may keep a copy of a page."""
+"""Which requests are answered at all, and who may keep a copy of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from forum.pages.views import bad_request
+
+
+def readable_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse what nobody behind this could read: NUL, and text that is said not to be UTF-8."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not _has_nul(request) and _is_utf8(request):
+            return get_response(request)
+        # The error page looks for a token in the form, which Django would read in the charset named.
+        request.encoding = "utf-8"
+        return bad_request(request)
+
+    return middleware
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether NUL, which PostgreSQL refuses, is in what the database is asked for."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in session
+
+
+def _is_utf8(request: HttpRequest) -> bool:
+    """Whether a form is in UTF-8: Python has codecs that are no charsets, fail, or bring lone surrogates."""
+    return (request.content_params or {}).get("charset", "utf-8").lower() == "utf-8"
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from forum.comments.views import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 86_400
@@ -68,6 +69,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid token, and give back what was typed into it."""
-    context = {"typed": request.POST.get("text", "")}
-    return render(request, "pages/csrf_failure.html", context, status=403)
+    """Answer a form without a valid token, and give back what was typed into it.
+
+    Somebody signed out who meant to write is led to sign-in, as with a token;
+    what another site sends in their name is not put into their form.
+    """
+    match = request.resolver_match
+    if request.user.is_anonymous and match and match.app_name == "comments":
+        origin = request.headers.get("Origin")
+        ours = origin in (None, f"{request.scheme}://{request.get_host()}")
+        return sign_in_first(request, _typed(request) if ours else "")
+    return render(request, "pages/csrf_failure.html", {"typed": _typed(request)}, status=403)
+
+
+def _typed(request: HttpRequest) -> str:
+    """Return the text of a form, nothing where the form cannot be read."""
+    try:
+        return request.POST.get("text", "")
+    except (UnreadablePostError, LookupError, UnicodeError):
+        return ""

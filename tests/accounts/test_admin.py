@@ -1,7 +1,9 @@
 """Django's admin as a window: it shows and searches, and changes through services alone."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -13,17 +15,34 @@ from forum.comments.services import hide_comment
 from forum.lib.admin import ReadOnlyAdmin
 from forum.lib.errors import TryAgain
 from tests.assertions import assert_sound
-from tests.factories import load_thread, make_article, make_author, make_comment, make_editor, make_source, make_user
+from tests.factories import (
+    PASSWORD,
+    load_thread,
+    make_article,
+    make_author,
+    make_comment,
+    make_editor,
+    make_source,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Article, Author, Comment, ImportRun, Quotation, Source, Tag, User]
+MODELS = [Article, Author, Comment, EmailAddress, Group, ImportRun, Quotation, Source, Tag, User]
 
 
 @pytest.fixture
 def grace(client):
     """An administrator, signed in."""
     user = make_user("grace", role="administrator", is_staff=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def root(client):
+    """The account that createsuperuser makes, signed in."""
+    user = User.objects.create_superuser("root", "root@example.org", PASSWORD)
     client.force_login(user)
     return user
 
@@ -43,15 +62,16 @@ def make_rows(count):
         comment = make_comment(article, user)
         Quotation.objects.create(comment=comment, quoted=comment, position=0, text="Hm.", author_name="x")
         ImportRun.objects.create(source=source)
+        Group.objects.create(name=f"role {number}")
 
 
-def test_every_model_of_ours_is_in_the_admin():
-    registered = {model for model, options in admin.site._registry.items() if isinstance(options, ReadOnlyAdmin)}
-    assert registered == set(MODELS)
+def test_admin_holds_these_models_and_only_shows_them():
+    assert set(admin.site._registry) == set(MODELS)
+    assert [model for model, shown in admin.site._registry.items() if not isinstance(shown, ReadOnlyAdmin)] == []
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_list_takes_the_same_queries_for_3_and_30(client, grace, model, django_assert_max_num_queries):
+def test_list_takes_the_same_queries_for_3_and_30(client, root, model, django_assert_max_num_queries):
     counts = []
     for rows in (3, 27):
         make_rows(rows)
@@ -62,7 +82,7 @@ def test_list_takes_the_same_queries_for_3_and_30(client, grace, model, django_a
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_detail_takes_the_same_queries_whatever_else_there_is(client, grace, model, django_assert_max_num_queries):
+def test_detail_takes_the_same_queries_whatever_else_there_is(client, root, model, django_assert_max_num_queries):
     counts = []
     for rows in (1, 9):
         make_rows(rows)
@@ -76,7 +96,7 @@ def test_detail_takes_the_same_queries_whatever_else_there_is(client, grace, mod
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_search_works(client, grace, model):
+def test_search_works(client, root, model):
     make_rows(2)
     assert client.get(url(model, "changelist"), {"q": "no such thing"}).status_code == 200
 
@@ -90,7 +110,7 @@ def test_search_finds_a_comment_by_its_words(client, grace, alice, article):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_nothing_is_added_or_removed_there(client, grace, model):
+def test_nothing_is_added_or_removed_there(client, root, model):
     make_rows(1)
     key = model.objects.order_by("pk").values_list("pk", flat=True)[0]
     before = model.objects.count()
@@ -100,11 +120,33 @@ def test_nothing_is_added_or_removed_there(client, grace, model):
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if model is not User])
-def test_no_row_but_an_account_is_changed_there(client, grace, model):
+def test_no_row_but_an_account_is_changed_there(client, root, model):
     make_rows(1)
     row = model.objects.order_by("pk").values()[0]
     assert client.post(url(model, "change", row["id"]), {"name": "x", "title": "x"}).status_code == 403
     assert model.objects.order_by("pk").values()[0] == row
+
+
+def test_address_is_verified_by_nobody_there(client, root, alice):
+    address = EmailAddress.objects.create(user=alice, email="new@example.org", verified=False)
+    data = {"user": alice.pk, "email": "other@example.org", "verified": "on", "primary": "on"}
+    assert client.post(url(EmailAddress, "add"), data).status_code == 403
+    run(client, "make_verified", address)
+    addresses = EmailAddress.objects.filter(user=alice).order_by("email").values_list("email", "verified")
+    assert list(addresses) == [("alice@example.org", True), ("new@example.org", False)]
+
+
+@pytest.mark.parametrize("word", ["ALICE@", "alice"])
+def test_search_finds_an_address(client, root, alice, bob, word):
+    response = client.get(url(EmailAddress, "changelist"), {"q": word})
+    assertContains(response, "alice@example.org")
+    assertNotContains(response, "bob@example.org")
+
+
+def test_administrator_sees_the_roles_and_what_they_may(client, grace):
+    assertContains(client.get(url(Group, "changelist")), "moderator")
+    page = client.get(url(Group, "change", Group.objects.get(name="moderator").pk))
+    assertContains(page, "Comments | comment | Can view comment")
 
 
 def test_administrator_gives_and_takes_roles(client, grace, alice):
@@ -218,3 +260,20 @@ def test_busy_database_is_told_and_the_rest_is_done(client, bob, article, monkey
     response = run(client, "hide", first, second)
     assertContains(response, "The site is very busy: «1» was not changed. Try it again.")
     assertContains(response, "1 comment was changed.")
+
+
+@pytest.mark.parametrize("key", ["x", "", "\x00", "1.5", "9" * 30, "9" * 5000])
+def test_action_on_a_key_that_is_none_is_refused(client, bob, alice, article, key):
+    comment = make_comment(article, alice)
+    client.force_login(bob)
+    data = {"action": "hide", "_selected_action": [comment.pk, key]}
+    response = client.post(url(Comment, "changelist"), data)
+    assertContains(response, "<h1>This request could not be read</h1>", status_code=400)
+    assert Comment.objects.get().state == "visible"
+
+
+def test_action_on_a_row_that_is_gone_changes_nothing(client, bob, alice, article):
+    comment = make_comment(article, alice)
+    Comment.objects.all().delete()
+    client.force_login(bob)
+    assertContains(run(client, "hide", comment), "0 comments were changed.")

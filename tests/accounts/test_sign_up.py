@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
+from accounts.adapter import AccountAdapter
 from accounts.models import Author, User
 from tests.factories import PASSWORD, make_author, make_user
 
@@ -191,3 +193,53 @@ def test_fields_that_the_form_does_not_have_are_left_aside(client, mailoutbox):
     user = User.objects.get()
     assert (user.is_staff, user.is_superuser) == (False, False)
     assert make_user("erin").author_id != user.author_id
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let something happen between the check of the form and the saving of the account, once."""
+    new_user = AccountAdapter.new_user
+
+    def prepare(happens):
+        def new_user_after_it(adapter, request):
+            monkeypatch.setattr(AccountAdapter, "new_user", new_user)
+            happens()
+            return new_user(adapter, request)
+
+        monkeypatch.setattr(AccountAdapter, "new_user", new_user_after_it)
+
+    return prepare
+
+
+@pytest.mark.parametrize(
+    "rival",
+    [
+        lambda: make_author("dave", source="local"),
+        lambda: User.objects.create_user("dave", "another@example.org", PASSWORD),
+    ],
+    ids=["author", "account"],
+)
+def test_name_taken_meanwhile_is_refused_and_what_was_typed_is_kept(client, meanwhile, mailoutbox, rival):
+    meanwhile(rival)
+    response = sign_up(client, next="/@alice/")
+    assert (response.status_code, errors(response)) == (200, [TAKEN])
+    for kept in ('value="dave"', 'value="dave@example.org"', 'value="/@alice/"'):
+        assertContains(response, kept)
+    assert (User.objects.filter(email="dave@example.org").count(), len(mailoutbox)) == (0, 0)
+
+
+def test_address_taken_meanwhile_looks_the_same_and_makes_nothing(client, meanwhile, mailoutbox):
+    meanwhile(lambda: make_user("alice"))
+    assertRedirects(sign_up(client, email="alice@example.org"), VERIFY)
+    assert [user.username for user in User.objects.all()] == ["alice"]
+    assert not Author.objects.filter(login="dave").exists()
+    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]]
+
+
+def test_row_refused_for_another_reason_is_a_fault_of_ours(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(Author.objects, "create", refuse)
+    with pytest.raises(IntegrityError, match="something else"):
+        sign_up(client)

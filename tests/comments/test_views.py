@@ -280,3 +280,20 @@ def test_edit_from_an_old_window_overwrites_nothing_unseen(as_alice, comment):
     as_alice.post(url("edit", comment), {"text": "From this window.", "base": refused.context["base"]})
     comment.refresh_from_db()
     assert comment.body == "From this window."
+
+
+def test_anonymous_post_without_a_token_leads_to_sign_in_and_back_with_the_text(alice, article):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(url("post", article), {"text": "My thoughts."})
+    assert (response.status_code, response.url) == (302, f"/accounts/login/?next={url('post', article)}")
+    client.force_login(alice)
+    assertContains(client.get(url("post", article)), "My thoughts.</textarea>")
+    assert Comment.objects.count() == 0
+
+
+def test_what_another_site_posts_is_not_put_into_anybodys_form(alice, article):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(url("post", article), {"text": "Not mine."}, headers={"origin": "https://evil.example"})
+    assert (response.status_code, response.cookies) == (302, {})
+    client.force_login(alice)
+    assertNotContains(client.get(url("post", article)), "Not mine.")

@@ -58,5 +58,5 @@ def test_anonymous_post_is_refused_and_writes_nothing(served, visit):
     visitor.go("/")
     before = served.site.output("export_archive", "-")
     answer = visitor.page.request.post("/comments/1/reply/", form={"text": "Not signed in."})
-    assert answer.status == 403
+    assert answer.url == f"{served.url}/accounts/login/?next=/comments/1/reply/"
     assert served.site.output("export_archive", "-") == before

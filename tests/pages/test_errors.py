@@ -126,8 +126,6 @@ def test_too_many_tries_say_so(client):
     assertContains(response, "<h1>Too many tries in a short time</h1>", status_code=429)
 
 
-@pytest.mark.parametrize(
-    "path", ["/%00", "/\\", "/@%ff/", "/articles/1/%00/", "/comments/%31/", "/..%2f..%2fetc/passwd", "/é"]
-)
+@pytest.mark.parametrize("path", ["/\\", "/@%ff/", "/comments/%31/", "/..%2f..%2fetc/passwd", "/é"])
 def test_odd_address_is_no_error_of_ours(client, path):
     assert client.get(path).status_code == 404
