@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 
-from forum.archive.records import AuthorRecord, CommentRecord, Problem, Severity, ThreadRecord
-
-NAME_LENGTH = 255
-_ADDRESS_LENGTH = 2000
-_MAIL_LENGTH = 320
-
+from forum.archive.records import CommentRecord, Problem, Severity, ThreadRecord
 
 Tell = Callable[[Severity, CommentRecord, str, str], None]
 
@@ -26,7 +22,7 @@ class Checked:
 
     comments: list[CommentRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    skipped: int = 0
+    skipped: list[CommentRecord] = field(default_factory=list)
 
 
 def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | None = None) -> Checked:
@@ -37,21 +33,22 @@ def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | No
     a circle of replies is opened at its first comment.
     """
     checked = Checked()
-    lines = dict(zip((comment.id for comment in thread.comments), thread.lines, strict=False))
+    firsts = thread.lines_by_id()
 
-    def tell(severity: Severity, comment: CommentRecord, code: str, message: str) -> None:
-        checked.problems.append(Problem(thread.file, lines.get(comment.id), severity, code, message))
+    def tell(severity: Severity, comment: CommentRecord, code: str, message: str, line: int | None = None) -> None:
+        checked.problems.append(Problem(thread.file, line or firsts.get(comment.id), severity, code, message))
 
     latest = (now or datetime.now(UTC)) + timedelta(days=1)
     unique: dict[str, CommentRecord] = {}
-    for comment in thread.comments:
+    for comment, line in zip(thread.comments, chain(thread.lines, repeat(None)), strict=False):
         if comment.id in unique:
-            checked.skipped += 1
-            tell("error", comment, "duplicate_id", f"The id {comment.id!r} was used before; this copy is left out.")
+            checked.skipped.append(comment)
+            message = f"The id {comment.id!r} was used before; this copy is left out."
+            tell("error", comment, "duplicate_id", message, line)
             continue
         if comment.created_at and comment.created_at > latest:
             tell("warning", comment, "future_date", f"{comment.created_at.isoformat()} is in the future; it is kept.")
-        unique[comment.id] = fit_comment(comment)
+        unique[comment.id] = comment
 
     for comment in list(unique.values()):
         parent = comment.parent
@@ -102,23 +99,3 @@ def _on_circle(comment: CommentRecord, unique: dict[str, CommentRecord]) -> Comm
         comment = unique[comment.parent or ""]
     circle = set(walked[walked.index(comment.id) :])
     return next(candidate for candidate in unique.values() if candidate.id in circle)
-
-
-def fit_comment(comment: CommentRecord) -> CommentRecord:
-    """Return a comment whose author fits the columns of the database."""
-    author = fit_author(comment.author)
-    return comment if author is comment.author else replace(comment, author=author)
-
-
-def fit_author(author: AuthorRecord | None) -> AuthorRecord | None:
-    """Return an author with no name longer than a name may be; the same object where nothing was."""
-    if author is None:
-        return None
-    fitted = replace(
-        author,
-        login=author.login[:NAME_LENGTH],
-        name=author.name[:NAME_LENGTH] if author.name else author.name,
-        url=author.url if len(author.url or "") <= _ADDRESS_LENGTH else None,
-        email=author.email if len(author.email or "") <= _MAIL_LENGTH else None,
-    )
-    return author if fitted == author else fitted

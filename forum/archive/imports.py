@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Source
 from accounts.validators import LOCAL_SOURCE, validate_source_name
-from forum.archive.inputs import Input
+from forum.archive.inputs import BrokenInput, Input
 from forum.archive.loader import Loader
 from forum.archive.models import ImportRun
 from forum.archive.readers.rostra import BadRecord, is_rostra, read_header, read_rostra
@@ -44,9 +44,10 @@ class Options:
 class UnreadableInput(RostraError):
     """A file that no reader can take; the message says why and what to do."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.line = line
 
 
 @dataclass(slots=True)
@@ -110,26 +111,29 @@ def _import_file(
                     results.add(_load(thread, file.source, options, report, loaders))
                 progress(found.name, done)
     except UnreadableInput as error:
-        report.problems.append(Problem(found.name, None, "error", error.code, str(error)))
-    except (OSError, EOFError, zlib.error) as error:
+        report.problems.append(Problem(found.name, error.line, "error", error.code, str(error)))
+        if error.line:
+            report.lines.add(Ledger(read=1, reported=1))
+    except BrokenInput as error:
         message = f"The file could not be read to its end: {error}. Check that it is whole and may be read."
         report.problems.append(Problem(found.name, None, "error", "unreadable", message))
     return next((result for result in ("created", "updated", "unchanged") if result in results), "skipped")
 
 
 def _load(thread: ThreadRecord, source: str, options: Options, report: Report, loaders: dict[str, Loader]) -> str:
-    """Write one thread; a database that refuses it is a problem of this thread alone."""
+    """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
     assert thread.article is not None  # noqa: S101 - the caller looked
-    if source not in loaders:
-        loaders[source] = _loader(source, options, report)
     try:
+        if source not in loaders:
+            loaders[source] = _loader(source, options, report)
         return loaders[source].load(thread, thread.article)
-    except (DatabaseError, RostraError) as error:
+    except (AnyDatabaseError, OverflowError, ValueError, RostraError) as error:
+        # A connection that was lost is opened anew for the next one.
+        connection.close_if_unusable_or_obsolete()
         reason = str(error).partition("\n")[0] or type(error).__name__
         message = f"«{thread.article.title[:80]}» was not imported: {reason}. Import the file again."
-        report.problems.append(Problem(thread.file, None, "error", "not_written", message))
-        report.articles.add("skipped")
-        report.comments.add("skipped", len(thread.comments))
+        report.problems.append(Problem(thread.file, thread.line, "error", "not_written", message))
+        report.leave_out(thread)
         return "skipped"
 
 
@@ -178,11 +182,12 @@ def _text(line: bytes) -> str:
 
 def _read_archive(found: Input, first: bytes, stream: BinaryIO, options: Options) -> _File:
     try:
-        source = _check_source(options.source or read_header(_text(first)))
+        named = read_header(_text(first))
+        source = _check_source(options.source or named)
     except BadRecord as error:
-        raise UnreadableInput("bad_header", str(error)) from None
+        raise UnreadableInput("bad_header", str(error), line=1) from None
     if source == LOCAL_SOURCE:
-        raise UnreadableInput("local_source", _LOCAL_IS_KEPT)
+        raise UnreadableInput("local_source", _LOCAL_IS_KEPT, line=1)
     return _File(source, read_rostra(found.name, _lines(stream)), Ledger(read=1, placed=1))
 
 
@@ -195,5 +200,5 @@ def _check_source(name: str) -> str:
     try:
         validate_source_name(name)
     except ValidationError as error:
-        raise UnreadableInput("bad_source", f"{name!r} cannot name a source. {error.messages[0]}") from None
+        raise UnreadableInput("bad_source", f"{name!r} cannot name a source. {error.messages[0]}", line=1) from None
     return name

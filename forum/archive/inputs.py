@@ -4,51 +4,90 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 _GZIP = b"\x1f\x8b"
+_BUFFER = 256 * 1024
 STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to be read: its name for messages, its size in bytes where that is known."""
+    """One file to be read, and its name for messages; without a path it is standard input."""
 
     name: str
     path: Path | None
-    size: int | None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """Give it as a stream, unpacked where it is gzipped. Raises OSError."""
+        """Give it as a stream, unpacked where it is gzipped.
+
+        Where the input breaks the stream ends; what was read until there can
+        be used. Raises BrokenInput then, or at once where nothing can be read.
+        """
         with ExitStack() as stack:
-            raw = stack.enter_context(open(self.path, "rb")) if self.path else sys.stdin.buffer
-            stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
-            if stream.peek(2)[:2] == _GZIP:
-                yield stack.enter_context(gzip.open(stream, "rb"))
-            else:
-                yield stream
+            try:
+                raw = stack.enter_context(open(self.path, "rb")) if self.path else sys.stdin.buffer
+                stream: io.BufferedReader = (
+                    raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
+                )
+                is_packed = stream.peek(2)[:2] == _GZIP
+            except OSError as error:
+                raise BrokenInput(error) from error
+            unbroken = _UntilBreak(stack.enter_context(gzip.open(stream, "rb")) if is_packed else stream)
+            whole = io.BufferedReader(unbroken, _BUFFER)
+            if whole.peek(1) or not unbroken.error:
+                yield whole
+            if unbroken.error:
+                raise BrokenInput(unbroken.error)
+
+
+class BrokenInput(Exception):
+    """A file that cannot be read, or not to its end."""
+
+
+class _UntilBreak(io.RawIOBase):
+    """A stream that ends where another breaks, and keeps the error."""
+
+    def __init__(self, stream: io.BufferedReader | gzip.GzipFile) -> None:
+        self._stream = stream
+        self.error: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read1(len(buffer))
+        except (OSError, EOFError, zlib.error) as error:
+            self.error = error
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def find_inputs(paths: Iterable[str]) -> list[Input]:
     """Return the files behind paths, folders read through in sorted order.
 
-    Hidden files are left out, as is what is no ordinary file. Raises
-    FileNotFoundError for a path that leads nowhere.
+    Of a folder hidden files are left out, as is what is no ordinary file; a
+    path that is named may be anything that can be read, such as a pipe.
+    Raises FileNotFoundError for one that leads nowhere.
     """
     inputs: list[Input] = []
     for name in paths:
         path = Path(name)
         if name == STANDARD_INPUT:
-            inputs.append(Input("<stdin>", None, None))
+            inputs.append(Input("<stdin>", None))
         elif path.is_dir():
             inputs += [_file(found) for found in _walk(path)]
-        elif path.is_file():
+        elif path.exists():
             inputs.append(_file(path))
         else:
             raise FileNotFoundError(name)
@@ -56,14 +95,20 @@ def find_inputs(paths: Iterable[str]) -> list[Input]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        # It cannot be opened as a file either: the import tells, and goes on.
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-        elif path.is_file():
-            yield path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / entry.name)
+        elif entry.is_file():
+            yield folder / entry.name
 
 
 def _file(path: Path) -> Input:
-    return Input(str(path), path, path.stat().st_size)
+    return Input(str(path), path)

@@ -106,6 +106,11 @@ class Ledger:
         self.placed += other.placed
         self.reported += other.reported
 
+    def take_back(self, lines: int) -> None:
+        """Count lines as reported that a reader had placed, because their record was not written."""
+        self.placed -= lines
+        self.reported += lines
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadRecord:
@@ -114,8 +119,8 @@ class ThreadRecord:
     Comments stand parents before children, siblings in their order.
     ``derived_ids`` says that the source has no ids of its own and those here
     come from ``ids.py``. ``lines`` gives for each comment the line it began
-    at, for messages. ``article`` is ``None`` where nothing could be read of it
-    and only the problems and lines count.
+    at, and ``line`` the article's, for messages. ``article`` is ``None`` where
+    nothing could be read of it and only the problems and lines count.
     """
 
     file: str
@@ -125,6 +130,12 @@ class ThreadRecord:
     ledger: Ledger = field(default_factory=Ledger)
     lines: tuple[int, ...] = ()
     derived_ids: bool = False
+    line: int | None = None
+
+    def lines_by_id(self) -> dict[str, int]:
+        """Return the line that each comment began at, by its id; the first where an id stands twice."""
+        lines = zip((comment.id for comment in reversed(self.comments)), reversed(self.lines), strict=True)
+        return dict(lines) if self.lines else {}
 
 
 Threads = Iterable[ThreadRecord]

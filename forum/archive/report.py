@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.archive.records import Ledger, Problem, QuoteRecord
+from forum.archive.records import Ledger, Problem, QuoteRecord, ThreadRecord
 
 
 @dataclass(slots=True)
@@ -26,6 +27,11 @@ class Counts:
         self.read += number
         setattr(self, outcome, getattr(self, outcome) + number)
 
+    def merge(self, other: Counts) -> None:
+        """Add all the counts of another."""
+        for count in fields(self):
+            setattr(self, count.name, getattr(self, count.name) + getattr(other, count.name))
+
 
 @dataclass(slots=True)
 class QuoteCounts(Counts):
@@ -36,13 +42,15 @@ class QuoteCounts(Counts):
     resolved: int = 0
     unresolved: int = 0
 
-    def count(self, quote: QuoteRecord) -> None:
-        """Count one by how the source showed it and, where it is marked, whether it was found."""
-        self.inferred += quote.inferred
-        self.marked += not quote.inferred
-        if not quote.inferred:
-            self.resolved += quote.comment is not None
-            self.unresolved += quote.comment is None
+    def count(self, outcome: str, quotes: Iterable[QuoteRecord]) -> None:
+        """Count quotations by what became of them, how they are shown and, where marked, whether they were found."""
+        for quote in quotes:
+            self.add(outcome)
+            self.inferred += quote.inferred
+            self.marked += not quote.inferred
+            if not quote.inferred:
+                self.resolved += quote.comment is not None
+                self.unresolved += quote.comment is None
 
 
 @dataclass(slots=True)
@@ -62,6 +70,14 @@ class Report:
     def has_errors(self) -> bool:
         """Whether something was not imported."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    def leave_out(self, thread: ThreadRecord) -> None:
+        """Count a thread that was read and could not be written."""
+        self.articles.add("skipped")
+        self.comments.add("skipped", len(thread.comments))
+        for comment in thread.comments:
+            self.quotes.count("skipped", comment.quotes)
+        self.lines.take_back(thread.ledger.placed)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, keys in the order that ARCHIVE gives."""

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.archive.records import as_lines
+
 
 class Result:
     """What a command printed, and its exit status."""
@@ -29,6 +31,18 @@ def run(db):
         return Result(0, out.getvalue(), err.getvalue())
 
     return run_command
+
+
+@pytest.fixture
+def load(run, tmp_path):
+    """Import records as a Rostra archive of the source x."""
+
+    def import_records(*records, options=()):
+        file = tmp_path / "x.jsonl"
+        file.write_text(as_lines(*records))
+        return run("import_archive", file, *options)
+
+    return import_records
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from forum.archive.models import ImportRun
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from tests.archive.pages import FERRY, comment, text_page
+from tests.archive.records import article, reply
 
 SUMMARY = [
     "1 file: 1 created",
@@ -162,3 +163,13 @@ def test_bad_arguments_do_nothing_and_say_why(run, page, tmp_path, arguments, se
     assert result.status == 2
     assert result.err.startswith(sentence)
     assert Article.objects.count() == 0
+
+
+def test_long_discussion_is_written_in_batches(load, monkeypatch):
+    sizes = []
+    create = Comment.objects.bulk_create
+    monkeypatch.setattr(
+        type(Comment.objects), "bulk_create", lambda _self, rows, **options: sizes.append(len(rows)) or create(rows)
+    )
+    load(article(), *(reply(f"c{number}") for number in range(1200)))
+    assert (sizes, Comment.objects.count()) == ([500, 500, 200], 1200)

@@ -29,19 +29,20 @@ def get_or_make_article(source: Source, record: ArticleRecord, outcome: Outcome)
     return article.pk
 
 
+def is_changed(article: Article, record: ArticleRecord) -> bool:
+    """Whether the source says something else of an article than what was last imported."""
+    return article.digest != digest(record)
+
+
 def update_article(article: Article, record: ArticleRecord, authors: Authors, outcome: Outcome) -> None:
     """Write what the source says of an article, but for what was decided here."""
-    said = digest(record)
-    if article.digest == said:
-        return
     if outcome.article != "created":
         outcome.article = "updated"
     _fill(article, record)
-    author = authors.row(record.author)
-    article.author, article.digest = author, said
+    article.author, article.digest = authors.row(record.author), digest(record)
     article.presence = (record.author.presence or "") if record.author else ""
     article.save()
-    article.tags.set([Tag.objects.get_or_create(name=name[:100])[0] for name in record.tags])
+    article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in record.tags])
 
 
 def _fill(article: Article, record: ArticleRecord) -> None:
@@ -51,7 +52,7 @@ def _fill(article: Article, record: ArticleRecord) -> None:
     article.renderer_version = RENDERER_VERSION
     article.excerpt = excerpt(article.html, 240)
     article.notes = [list(note) for note in record.notes]
-    article.section, article.language = (record.section or "")[:255], (record.language or "")[:35]
+    article.section, article.language = record.section or "", record.language or ""
     article.published_at = record.published_at
     article.published_offset = offset_minutes(record.published_at)
     article.updated_at = record.updated_at

@@ -2,76 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accounts.models import Author, Source
-from forum.archive.checks import fit_author
-from forum.archive.loader.outcome import BATCH, Outcome
-from forum.archive.records import AuthorRecord, ThreadRecord
+from forum.archive.loader.outcome import BATCH, Outcome, in_batches
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord
+
+Text = ArticleRecord | CommentRecord
+# What the texts of a thread say of one author, by field: the value, and the time of the text it is from.
+Said = dict[str, tuple[str, datetime | None]]
+
+_DESCRIBED = ("name", "url", "email")
 
 
 class Authors:
-    """Everybody who signs in one thread, as rows; makes those who are missing."""
+    """Everybody who signs in one thread, as rows; makes those who are missing.
 
-    def __init__(self, source: Source, thread: ThreadRecord, outcome: Outcome) -> None:
+    Rows are made for the texts that are to be written only: what people wrote
+    here and an export brings back has its author already, under another source.
+    """
+
+    def __init__(self, source: Source, texts: Iterable[Text], written: Sequence[Text], outcome: Outcome) -> None:
         self._source = source
-        latest = self._latest_signatures(thread)
-        self._rows = self._find(latest)
-        missing = sorted(login for login in latest if login not in self._rows)
-        outcome.authors = dict.fromkeys(latest, "unchanged") | dict.fromkeys(missing, "created")
+        said = _latest_words(texts)
+        self._rows = self._find(said)
+        signing = {text.author.login for text in written if text.author}
+        missing = sorted(signing - self._rows.keys())
+        outcome.authors = dict.fromkeys(said, "unchanged") | dict.fromkeys(missing, "created")
         # All in one order, and without failing where another import made one meanwhile.
         Author.objects.bulk_create(
             [Author(source=source, login=login) for login in missing], batch_size=BATCH, ignore_conflicts=True
         )
         self._rows |= self._find(missing)
-        self._describe(latest, outcome)
+        self._describe(said, outcome)
 
     def row(self, record: AuthorRecord | None) -> Author | None:
-        """Return the author of a text, ``None`` where it has none."""
-        fitted = fit_author(record)
-        return self._rows[fitted.login] if fitted else None
-
-    def _latest_signatures(self, thread: ThreadRecord) -> dict[str, tuple[AuthorRecord, datetime | None]]:
-        """Return how each signs in the latest text; of equally late ones, in the first."""
-        signed = [(comment.author, comment.created_at) for comment in thread.comments]
-        if thread.article:
-            signed.insert(0, (thread.article.author, thread.article.published_at))
-        latest: dict[str, tuple[AuthorRecord, datetime | None]] = {}
-        for record, moment in signed:
-            author = fit_author(record)
-            if author is None:
-                continue
-            if author.login not in latest or _is_later(moment, latest[author.login][1]):
-                latest[author.login] = (author, moment)
-        return latest
+        """Return the author of a text that is to be written, ``None`` where it has none."""
+        return self._rows[record.login] if record else None
 
     def _find(self, logins: Iterable[str]) -> dict[str, Author]:
         found: dict[str, Author] = {}
-        wanted = list(logins)
-        for start in range(0, len(wanted), BATCH):
-            rows = Author.objects.filter(source=self._source, login__in=wanted[start : start + BATCH])
-            found |= {author.login: author for author in rows}
+        for batch in in_batches(logins):
+            found |= {author.login: author for author in Author.objects.filter(source=self._source, login__in=batch)}
         return found
 
-    def _describe(self, latest: dict[str, tuple[AuthorRecord, datetime | None]], outcome: Outcome) -> None:
-        """Take name, site and e-mail from a text that is later than the one they are from.
+    def _describe(self, said: dict[str, Said], outcome: Outcome) -> None:
+        """Take name, site and e-mail from a text that is later than the one they are from, or where there was none.
 
-        So importing the same pages again, in any order, changes nothing.
+        So importing the same pages again, in any order, changes nothing; and
+        what a later text does not say, an export without addresses for one,
+        is kept as it was.
         """
-        changed: list[Author] = []
-        for login, (record, moment) in latest.items():
-            author = self._rows[login]
-            said = (record.name or "", record.url or "", record.email or "")
-            is_new = outcome.authors[login] == "created"
-            if not (is_new or _is_later(moment, author.described_at)):
+        described: list[Author] = []
+        for login, author in self._rows.items():
+            before = (author.name, author.url, author.email, author.described_at)
+            _describe(author, said[login])
+            after = (author.name, author.url, author.email, author.described_at)
+            if after == before:
                 continue
-            if not is_new and said != (author.name, author.url, author.email):
+            described.append(author)
+            if outcome.authors[login] == "unchanged" and after[:3] != before[:3]:
                 outcome.authors[login] = "updated"
-            author.name, author.url, author.email = said
+        Author.objects.bulk_update(described, [*_DESCRIBED, "described_at"], batch_size=BATCH)
+
+
+def _latest_words(texts: Iterable[Text]) -> dict[str, Said]:
+    """Return what is said of each who signs, each field by the latest text that has it; of equally late, the first."""
+    authors: dict[str, Said] = {}
+    for text in texts:
+        if text.author is None:
+            continue
+        said = authors.setdefault(text.author.login, {})
+        moment = text.published_at if isinstance(text, ArticleRecord) else text.created_at
+        for field in _DESCRIBED:
+            value = getattr(text.author, field)
+            if value and (field not in said or _is_later(moment, said[field][1])):
+                said[field] = (value, moment)
+    return authors
+
+
+def _describe(author: Author, said: Said) -> None:
+    described_at = author.described_at
+    for field, (value, moment) in said.items():
+        is_later = _is_later(moment, described_at)
+        if is_later or not getattr(author, field):
+            setattr(author, field, value)
+        if is_later and _is_later(moment, author.described_at):
             author.described_at = moment
-            changed.append(author)
-        Author.objects.bulk_update(changed, ["name", "url", "email", "described_at"], batch_size=BATCH)
 
 
 def _is_later(moment: datetime | None, other: datetime | None) -> bool:

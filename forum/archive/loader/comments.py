@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Source
-from forum.archive.checks import NAME_LENGTH
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.outcome import BATCH, Outcome, digest
+from forum.archive.loader.outcome import digest, in_batches
 from forum.archive.loader.stored import Stored
 from forum.archive.passages import article_anchor
-from forum.archive.records import CommentRecord, Problem, QuoteRecord
+from forum.archive.records import CommentRecord, QuoteRecord
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import recount, take_comment_ids
@@ -34,64 +33,29 @@ _PLACE_FIELDS = ["lft", "rght", "level", "path", "reply_count"]
 class CommentWriter:
     """Writes comments under one locked article."""
 
-    def __init__(
-        self, source: Source, article: Article, authors: Authors, stored: dict[str, Stored], outcome: Outcome
-    ) -> None:
+    def __init__(self, source: Source, article: Article, authors: Authors, stored: dict[str, Stored]) -> None:
         self._source = source
         self._article = article
         self._authors = authors
         self._stored = stored
-        self._outcome = outcome
         self._keys = {external_id: row.pk for external_id, row in stored.items()}
 
-    def write(self, records: list[CommentRecord], file: str) -> bool:
-        """Write records, parents before children; return whether any was new or changed."""
-        new, changed = self._sort_out(self._without_strangers(records, file))
-        if not (new or changed):
-            return False
+    def write(self, new: list[CommentRecord], changed: list[CommentRecord]) -> None:
+        """Write records, new ones parents before children.
+
+        Rows are made a batch at a time: rendering a long discussion must
+        neither fill the memory nor leave the database waiting.
+        """
         self._keys |= zip((record.id for record in new), take_comment_ids(len(new)), strict=True)
         nodes = self._number(new, changed)
-        Comment.objects.bulk_create(
-            [self._place(self._row(record), nodes[self._keys[record.id]]) for record in new], batch_size=BATCH
-        )
-        Comment.objects.bulk_update([self._row(record) for record in changed], _TEXT_FIELDS, batch_size=BATCH)
+        for batch in in_batches(new):
+            Comment.objects.bulk_create(
+                [self._place(self._row(record), nodes[self._keys[record.id]]) for record in batch]
+            )
+        for batch in in_batches(changed):
+            Comment.objects.bulk_update([self._row(record) for record in batch], _TEXT_FIELDS)
         self._write_places(nodes)
         self._write_quotes(new, changed)
-        return True
-
-    def _without_strangers(self, records: list[CommentRecord], file: str) -> list[CommentRecord]:
-        """Leave out, and report, comments whose id this source used under another article."""
-        new = [record.id for record in records if record.id not in self._stored]
-        strangers: set[str] = set()
-        for start in range(0, len(new), BATCH):
-            known = Comment.objects.filter(source=self._source, external_id__in=new[start : start + BATCH])
-            strangers |= set(known.order_by().values_list("external_id", flat=True))
-        if not strangers:
-            return records
-        kept: list[CommentRecord] = []
-        left_out = {record.id for record in records if record.id in strangers}
-        left_out -= set(self._stored)
-        for record in records:
-            if record.id not in left_out and record.parent not in left_out:
-                kept.append(record)
-                continue
-            left_out.add(record.id)
-            self._outcome.comments["skipped"] += 1
-            message = f"Comment {record.id!r}, or what it answers, stands under another article; it is left out."
-            self._outcome.problems.append(Problem(file, None, "error", "foreign_id", message))
-        return kept
-
-    def _sort_out(self, records: list[CommentRecord]) -> tuple[list[CommentRecord], list[CommentRecord]]:
-        """Return the new and the changed records, and count all of them."""
-        new: list[CommentRecord] = []
-        changed: list[CommentRecord] = []
-        for record in records:
-            row = self._stored.get(record.id)
-            result = "created" if row is None else "unchanged" if _stays(row, record) else "updated"
-            {"created": new, "updated": changed}.get(result, []).append(record)
-            self._outcome.comments[result] += 1
-            self._outcome.quotes[result] += len(record.quotes)
-        return new, changed
 
     def _number(self, new: list[CommentRecord], changed: list[CommentRecord]) -> dict[int, TreeNode]:
         """Return the nodes of every tree that gets a comment, or a reader fewer, with their new places."""
@@ -113,12 +77,9 @@ class CommentWriter:
 
     def _write_places(self, nodes: dict[int, TreeNode]) -> None:
         """Move what stands already to where the new comments have pushed it."""
-        moved = [
-            self._place(Comment(pk=row.pk), nodes[row.pk])
-            for row in self._stored.values()
-            if row.pk in nodes and nodes[row.pk].place() != row.place
-        ]
-        Comment.objects.bulk_update(moved, _PLACE_FIELDS, batch_size=BATCH)
+        places = ((nodes[row.pk], row.place) for row in self._stored.values() if row.pk in nodes)
+        for batch in in_batches(node for node, place in places if node.place() != place):
+            Comment.objects.bulk_update([self._place(Comment(pk=node.id), node) for node in batch], _PLACE_FIELDS)
 
     def _place(self, row: Comment, node: TreeNode) -> Comment:
         row.parent_id, row.number = node.parent_id, node.number
@@ -163,14 +124,13 @@ class CommentWriter:
         return Quoted(quote.text, quote.author, href, quote.inferred)
 
     def _write_quotes(self, new: list[CommentRecord], changed: list[CommentRecord]) -> None:
-        outdated = [self._keys[record.id] for record in changed]
-        for start in range(0, len(outdated), BATCH):
-            Quotation.objects.filter(comment__in=outdated[start : start + BATCH]).delete()
-        quotations = [
+        for batch in in_batches(changed):
+            Quotation.objects.filter(comment__in=[self._keys[record.id] for record in batch]).delete()
+        quotations = (
             Quotation(
                 comment_id=self._keys[record.id],
                 position=position,
-                author_name=(quote.author or "")[:NAME_LENGTH],
+                author_name=quote.author or "",
                 quoted_id=self._keys.get(quote.comment) if quote.comment is not None else None,
                 text=quote.text,
                 inferred=quote.inferred,
@@ -178,8 +138,9 @@ class CommentWriter:
             for record in (*new, *changed)
             if self._state(record) != Comment.State.DELETED
             for position, quote in enumerate(record.quotes)
-        ]
-        Quotation.objects.bulk_create(quotations, batch_size=BATCH)
+        )
+        for rows in in_batches(quotations):
+            Quotation.objects.bulk_create(rows)
 
 
 class _Numbers:
@@ -203,12 +164,6 @@ class _Numbers:
     def _keep(self, parent: int | None, number: int) -> None:
         self._taken[parent].add(number)
         self._last[parent] = max(self._last[parent], number)
-
-
-def _stays(row: Stored, record: CommentRecord) -> bool:
-    """Whether a comment that is there is left as it is: written or deleted here, or not changed."""
-    is_gone = row.is_decided and row.state == Comment.State.DELETED
-    return row.is_local or is_gone or row.digest == digest(record)
 
 
 def write_counters(article: Article) -> None:

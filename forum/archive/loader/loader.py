@@ -13,10 +13,12 @@ from django.db import transaction
 
 from accounts.models import Source
 from forum.archive.checks import check_thread
-from forum.archive.loader.articles import get_or_make_article, update_article
+from forum.archive.fitting import fit_thread
+from forum.archive.loader.articles import get_or_make_article, is_changed, update_article
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.comments import CommentWriter, write_counters
 from forum.archive.loader.outcome import Outcome
+from forum.archive.loader.sorting import sort_out
 from forum.archive.loader.stored import Stored, archived_places, read_stored
 from forum.archive.matching import keep_first_ids
 from forum.archive.records import ArticleRecord, CommentRecord, ThreadRecord
@@ -37,8 +39,10 @@ class Loader:
 
     def load(self, thread: ThreadRecord, article: ArticleRecord) -> str:
         """Write an article with its comments; return created, updated or unchanged. Raises TryAgain."""
+        thread, article, problems = fit_thread(thread, article)
+        self._report.problems += problems
         outcome = self._write(thread, article)
-        self._count(article, outcome, thread)
+        self._count(article, outcome)
         return outcome.whole
 
     @retry_when_busy
@@ -49,7 +53,7 @@ class Loader:
                 transaction.set_rollback(True)
         return outcome
 
-    def _count(self, article: ArticleRecord, outcome: Outcome, thread: ThreadRecord) -> None:
+    def _count(self, article: ArticleRecord, outcome: Outcome) -> None:
         report = self._report
         report.problems += outcome.problems
         # A page may hold one part of a discussion: its article is counted once.
@@ -58,11 +62,8 @@ class Loader:
             report.articles.add(outcome.article)
         for result, number in outcome.comments.items():
             report.comments.add(result, number)
-        for result, number in outcome.quotes.items():
-            report.quotes.add(result, number)
-        for comment in thread.comments:
-            for quote in comment.quotes:
-                report.quotes.count(quote)
+        report.quotes.merge(outcome.quotes)
+        report.lines.take_back(outcome.lines_left_out)
         for login, result in outcome.authors.items():
             self._count_author(login, result)
 
@@ -83,12 +84,15 @@ def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord) -
     outcome = Outcome()
     key = get_or_make_article(source, record, outcome)
     with lock_thread(key) as article:
-        authors = Authors(source, thread, outcome)
-        update_article(article, record, authors, outcome)
         stored = read_stored(article)
-        comments = _check(thread, stored, outcome)
-        written = CommentWriter(source, article, authors, stored, outcome).write(comments, thread.file)
-        if written or outcome.article != "unchanged":
+        plan = sort_out(source, thread, _check(thread, stored, outcome), stored, outcome)
+        written = [record] if is_changed(article, record) else []
+        authors = Authors(source, [record, *plan.kept], [*written, *plan.new, *plan.changed], outcome)
+        if written:
+            update_article(article, record, authors, outcome)
+        if plan.new or plan.changed:
+            CommentWriter(source, article, authors, stored).write(plan.new, plan.changed)
+        if outcome.whole != "unchanged":
             write_counters(article)
     return outcome
 
@@ -100,7 +104,9 @@ def _check(thread: ThreadRecord, stored: dict[str, Stored], outcome: Outcome) ->
         thread = replace(thread, comments=tuple(_with_kept_quotes(comment, kept) for comment in comments))
     checked = check_thread(thread, stored)
     outcome.problems += checked.problems
-    outcome.comments["skipped"] += checked.skipped
+    outcome.lines_left_out += len(checked.skipped)
+    for comment in checked.skipped:
+        outcome.count("skipped", comment)
     return checked.comments
 
 

@@ -5,24 +5,46 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from forum.archive.records import ArticleRecord, CommentRecord, Problem
+from forum.archive.report import QuoteCounts
 
 LOCAL_PREFIX = "local/"
 BATCH = 500
 
+T = TypeVar("T")
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield items in lists of as many as one statement takes."""
+    left = iter(items)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
 
 @dataclass(slots=True)
 class Outcome:
-    """Results by name: ``created``, ``updated``, ``unchanged``, ``skipped``."""
+    """Results by name: ``created``, ``updated``, ``unchanged``, ``skipped``.
+
+    ``lines_left_out`` counts the lines of comments that were skipped; only a
+    source with ids of its own can hold such, and there each has one line.
+    """
 
     article: str = "unchanged"
     comments: Counter[str] = field(default_factory=Counter)
-    quotes: Counter[str] = field(default_factory=Counter)
+    quotes: QuoteCounts = field(default_factory=QuoteCounts)
     authors: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    lines_left_out: int = 0
+
+    def count(self, result: str, record: CommentRecord) -> None:
+        """Count what became of a comment and of its quotations."""
+        self.comments[result] += 1
+        self.quotes.count(result, record.quotes)
 
     @property
     def whole(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
+from forum.archive.moments import is_keepable
 from forum.archive.records import (
     ArticleRecord,
     AuthorRecord,
@@ -24,12 +26,16 @@ _ID_LENGTH = 255
 _FORMATS = ("text", "html", "markdown")
 _PRESENCES = ("online", "offline", None)
 _ARTICLE_STATES = ("published", "draft", "hidden")
+_MOMENTS = ("published_at", "created_at", "updated_at")
 _COMMENT_STATES = ("visible", "hidden", "deleted", "missing")
 # What no database keeps: NUL, and halves of a surrogate pair.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 # How bytes that are no UTF-8 arrive here.
 _UNDECODED = re.compile("[\udc80-\udcff]")
+
+
+R = TypeVar("R", ArticleRecord, CommentRecord)
 
 
 class BadRecord(ValueError):
@@ -45,6 +51,7 @@ class _Thread:
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
+    line: int | None = None
 
     def finish(self, file: str) -> ThreadRecord:
         return ThreadRecord(
@@ -54,6 +61,7 @@ class _Thread:
             problems=tuple(self.problems),
             ledger=self.ledger,
             lines=tuple(self.lines),
+            line=self.line,
         )
 
 
@@ -86,26 +94,59 @@ def read_rostra(name: str, lines: Iterable[str]) -> Iterator[ThreadRecord]:
     for number, line in enumerate(lines, start=2):
         if not line.strip():
             continue
+        warnings: list[Problem] = []
+        warn = partial(_warn, warnings, name, number)
         try:
             record = _decode(line)
             kind = record.get("type")
             if kind == "article":
-                article = _article(record)
+                article = _keepable(_article(record), warn)
                 if thread.article or thread.ledger.read:
                     yield thread.finish(name)
-                thread = _Thread(article)
+                thread = _Thread(article, line=number)
             elif kind == "comment":
-                _add_comment(thread, _comment(record), number)
+                _add_comment(thread, _keepable(_comment(record), warn), number)
             else:
                 raise BadRecord(f"A record of type {kind!r} is not known.")
         except BadRecord as error:
             thread.problems.append(Problem(name, number, "error", "bad_record", f"{error} The line is left out."))
             thread.ledger.reported += 1
         else:
+            if _is_replaced(record):
+                warn("control_characters", "It holds NUL or half a character; each such was replaced by U+FFFD.")
+            thread.problems += warnings
             thread.ledger.placed += 1
         thread.ledger.read += 1
     if thread.article or thread.ledger.read:
         yield thread.finish(name)
+
+
+def _warn(problems: list[Problem], file: str, line: int, code: str, message: str) -> None:
+    problems.append(Problem(file, line, "warning", code, message))
+
+
+def _keepable(record: R, warn: Callable[[str, str], None]) -> R:
+    """Return a record without the times that no database keeps."""
+    unkept: dict[str, Any] = {}
+    for key in _MOMENTS:
+        moment = getattr(record, key, None)
+        if moment and not is_keepable(moment):
+            unkept[key] = None
+            message = f"{key!r} is {moment.isoformat()}, which cannot be kept; the rest was imported without it."
+            warn("bad_date", message)
+    return replace(record, **unkept)
+
+
+def _is_replaced(value: object) -> bool:
+    """Whether any text of a record has characters that no database keeps."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str) and _UNKEEPABLE.search(part):
+            return True
+        if isinstance(part, dict | list):
+            waiting += part.values() if isinstance(part, dict) else part
+    return False
 
 
 def _add_comment(thread: _Thread, comment: CommentRecord, number: int) -> None:
@@ -151,7 +192,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _article(record: dict[str, Any]) -> ArticleRecord:
     return ArticleRecord(
         id=_id(record, "id"),
-        title=_text(record, "title"),
+        title=_title(record),
         url=_optional(record, "url", _text),
         body=_optional(record, "body", _text) or "",
         body_format=_choice(record, "body_format", _FORMATS, "text"),
@@ -238,6 +279,13 @@ def _text(record: dict[str, Any], key: str) -> str:
     raise BadRecord(f"{key!r} must be a text.")
 
 
+def _title(record: dict[str, Any]) -> str:
+    title = _text(record, "title")
+    if title.strip():
+        return title
+    raise BadRecord("'title' must not be empty.")
+
+
 def _id(record: dict[str, Any], key: str) -> str:
     value = _text(record, key)
     if 0 < len(value) <= _ID_LENGTH:
@@ -257,8 +305,7 @@ def _moment(record: dict[str, Any], key: str) -> datetime:
         moment = datetime.fromisoformat(_text(record, key))
         if moment.utcoffset() is None:
             raise ValueError
-        moment.timestamp()
-    except (ValueError, OverflowError):
+    except ValueError:
         raise BadRecord(f"{key!r} must be a time with its offset, such as 2021-02-03T13:03:00+03:00.") from None
     return moment
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,11 +44,22 @@ class Command(BaseCommand):
             format=options["format"],
             dry_run=options["dry_run"],
         )
+        inputs = _inputs(options["paths"], options["report"])
         report_file = _writable(options["report"])
-        report = self._run(_inputs(options["paths"]), chosen)
+        try:
+            report = self._run(inputs, chosen)
+        except KeyboardInterrupt:
+            message = _("The import was cut off. Start it again: what it has written is not doubled.")
+            raise CommandError(message, returncode=1) from None
         if report_file:
             report_file.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
-        self._tell(report, dry_run=chosen.dry_run)
+        try:
+            self._tell(report, dry_run=chosen.dry_run)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads on, and nothing is left to do; Python is not to try again at its end.
+            with suppress(BrokenPipeError):
+                self.stdout.close()
         if report.has_errors:
             sys.exit(1)
 
@@ -97,15 +109,20 @@ def _source(name: str | None) -> str | None:
     return name
 
 
-def _inputs(paths: list[str]) -> list[Input]:
+def _inputs(paths: list[str], report: str | None) -> list[Input]:
+    """Return what is to be read; the report of an earlier run, or of this one, is not."""
     try:
-        inputs = find_inputs(paths)
+        inputs = [found for found in find_inputs(paths) if not (report and _is_same(found.path, Path(report)))]
     except FileNotFoundError as error:
         message = _("There is no file or folder %(path)s.") % {"path": error}
         raise CommandError(message, returncode=_NOTHING_DONE) from None
     if not inputs:
         raise CommandError(_("There is no file in there to import."), returncode=_NOTHING_DONE)
     return inputs
+
+
+def _is_same(path: Path | None, other: Path) -> bool:
+    return path is not None and path.resolve() == other.resolve()
 
 
 def _writable(name: str | None) -> Path | None:

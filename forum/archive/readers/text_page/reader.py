@@ -97,4 +97,5 @@ def read_layout(layout: Layout, zone: ZoneInfo, profile: Profile, report: PageRe
         ledger=report.ledger,
         lines=tuple(entry.line for entry in entries),
         derived_ids=True,
+        line=layout.title.number,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from forum.archive.moments import is_keepable
 from forum.archive.readers.text_page.headers import WrittenDate
 from forum.archive.readers.text_page.report import PageReport
 
@@ -18,13 +19,13 @@ def read_moment(date: WrittenDate, zone: ZoneInfo, line: int, report: PageReport
     cannot be gives ``None``; that, an hour which was skipped and one which
     came twice are reported.
     """
-    try:
-        wall = datetime(date.year, date.month, date.day, date.hour, date.minute)
-    except ValueError:
+    wall = _wall_clock(date)
+    if wall is None:
         report.warn(
             "bad_date",
             line,
-            f"Line {line}: there is no such time as “{date.text}”. The comment was imported without a time.",
+            f"Line {line}: there is no such time as “{date.text}”, or none that can be kept. "
+            "The comment was imported without a time.",
         )
         return None
     first, second = (offset_at(wall.replace(fold=fold), zone) for fold in (0, 1))
@@ -42,6 +43,15 @@ def read_moment(date: WrittenDate, zone: ZoneInfo, line: int, report: PageReport
             f"Line {line}: the clocks of {zone} showed “{date.text}” twice. The first of the two was imported.",
         )
     return wall.replace(tzinfo=timezone(first))
+
+
+def _wall_clock(date: WrittenDate) -> datetime | None:
+    """Return the time as it is written, ``None`` where there is none or no database keeps it."""
+    try:
+        wall = datetime(date.year, date.month, date.day, date.hour, date.minute)
+    except ValueError:
+        return None
+    return wall if is_keepable(wall.replace(tzinfo=UTC)) else None
 
 
 def offset_at(wall: datetime, zone: ZoneInfo) -> timedelta:

@@ -1,0 +1,108 @@
+"""Records made to fit the columns of the database, the same on every database.
+
+What is changed or left out is told, one warning a field:
+
+- Names (logins, display names, tags) have no line breaks, control characters
+  or blanks at their ends: breaks become a space, other controls U+FFFD. A login
+  of which nothing stays leaves the text without an author: whose it is cannot
+  be guessed from a display name.
+- A name, section, language or quoted author that is too long is cut; an
+  address that is too long is left out, for half of one is another address.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
+
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
+
+_NAME_LENGTH = 255
+_ADDRESS_LENGTH = 2000
+_MAIL_LENGTH = 320
+_TAG_LENGTH = 100
+_LANGUAGE_LENGTH = 35
+
+_BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def fit_thread(thread: ThreadRecord, article: ArticleRecord) -> tuple[ThreadRecord, ArticleRecord, list[Problem]]:
+    """Return a thread and its article as they can be kept, and what had to be changed."""
+    problems: list[Problem] = []
+    article = _Fitting(thread.file, thread.line, problems).article(article)
+    lines = chain(thread.lines, repeat(None))
+    comments = tuple(
+        _Fitting(thread.file, line, problems).comment(comment)
+        for comment, line in zip(thread.comments, lines, strict=False)
+    )
+    return replace(thread, article=article, comments=comments), article, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """One record on its way into the database."""
+
+    _file: str
+    _line: int | None
+    _problems: list[Problem] = field(default_factory=list)
+
+    def article(self, record: ArticleRecord) -> ArticleRecord:
+        return replace(
+            record,
+            url=self._address("The article's address", record.url, _ADDRESS_LENGTH),
+            author=self._author(record.author),
+            section=self._cut("The section", record.section, _NAME_LENGTH),
+            tags=tuple(sorted({tag for name in record.tags if (tag := self._name("A tag", name, _TAG_LENGTH))})),
+            language=self._cut("The language", record.language, _LANGUAGE_LENGTH),
+        )
+
+    def comment(self, record: CommentRecord) -> CommentRecord:
+        author = self._author(record.author)
+        quotes = tuple(map(self._quote, record.quotes))
+        return replace(record, author=author, quotes=quotes)
+
+    def _author(self, record: AuthorRecord | None) -> AuthorRecord | None:
+        if record is None:
+            return None
+        login = self._name("The author's login", record.login, _NAME_LENGTH)
+        if not login:
+            named = f" (by name {record.name[:80]!r})" if record.name else ""
+            self._warn("unfit_name", f"The author{named} has no login; the text is imported without an author.")
+            return None
+        return replace(
+            record,
+            login=login,
+            name=self._name("The author's name", record.name, _NAME_LENGTH),
+            url=self._address("The author's address", record.url, _ADDRESS_LENGTH),
+            email=self._address("The author's e-mail address", record.email, _MAIL_LENGTH),
+        )
+
+    def _quote(self, record: QuoteRecord) -> QuoteRecord:
+        author = self._cut("The name of a quoted author", record.author, _NAME_LENGTH)
+        return record if author == record.author else replace(record, author=author)
+
+    def _name(self, what: str, text: str | None, limit: int) -> str | None:
+        if not text:
+            return text
+        name = _CONTROLS.sub("\ufffd", _BREAKS.sub(" ", text)).strip()
+        if name and name != text:
+            message = f"{what} {text[:80]!r} has line breaks, control characters or blanks at its ends"
+            self._warn("unfit_name", f"{message}; {name[:80]!r} is kept.")
+        return self._cut(what, name, limit)
+
+    def _cut(self, what: str, text: str | None, limit: int) -> str | None:
+        if text is None or len(text) <= limit:
+            return text
+        self._warn("too_long", f"{what} has {len(text)} characters; the first {limit} are kept.")
+        return text[:limit].rstrip()
+
+    def _address(self, what: str, text: str | None, limit: int) -> str | None:
+        if text is None or len(text) <= limit:
+            return text
+        self._warn("too_long", f"{what} has {len(text)} characters, more than {limit}; it is left out.")
+        return None
+
+    def _warn(self, code: str, message: str) -> None:
+        self._problems.append(Problem(self._file, self._line, "warning", code, message))

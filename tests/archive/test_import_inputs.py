@@ -1,0 +1,84 @@
+"""What ``import_archive`` is pointed at, and where its own words go."""
+
+import json
+import os
+import threading
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+
+from forum.archive.loader import Loader
+from forum.archive.models import ImportRun
+from forum.comments.models import Comment
+from tests.archive.pages import FERRY
+
+
+def test_report_in_the_imported_folder_is_not_imported(run, page):
+    folder = page(FERRY).parent
+    for _run in range(2):
+        result = run("import_archive", folder, "--report", folder / "a.json")
+        assert (result.status, result.lines[0].partition(":")[0]) == (0, "1 file")
+    assert json.loads((folder / "a.json").read_text())["files"]["read"] == 1
+
+
+def test_report_is_not_written_over_what_is_to_be_imported(run, page):
+    path = page(FERRY)
+    result = run("import_archive", path, "--report", path)
+    assert (result.status, path.read_text()) == (2, FERRY)
+
+
+def test_folder_that_cannot_be_read_is_a_problem_and_the_rest_is_imported(run, page, monkeypatch):
+    folder = page(FERRY).parent
+    closed = folder / "closed"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refuse(path):
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = run("import_archive", folder)
+    assert (result.status, result.lines[0]) == (1, "2 files: 1 created, 1 skipped")
+    assert result.err.startswith(f"{closed}: error: The file could not be read")
+
+
+def test_named_pipe_is_read(run, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(FERRY,), daemon=True)
+    writer.start()
+    result = run("import_archive", pipe)
+    writer.join(timeout=5)
+    assert (result.status, result.lines[2]) == (0, "4 comments: 4 created")
+
+
+def test_pipe_in_a_folder_is_passed_over(run, page):
+    folder = page(FERRY).parent
+    os.mkfifo(folder / "pipe")
+    assert run("import_archive", folder).lines[0] == "1 file: 1 created"
+
+
+def test_output_that_nobody_reads_is_no_error(page, db):
+    class Closed(StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    out = Closed()
+    call_command("import_archive", str(page(FERRY)), stdout=out)
+    assert (Comment.objects.count(), out.closed) == (4, True)
+
+
+def test_interrupted_import_says_so_and_its_run_stays_marked(run, page, monkeypatch):
+    def interrupt(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Loader, "load", interrupt)
+    result = run("import_archive", page(FERRY))
+    assert (result.status, result.err) == (
+        1,
+        "The import was cut off. Start it again: what it has written is not doubled.",
+    )
+    assert ImportRun.objects.get().state == "running"
