@@ -129,7 +129,8 @@ def _load(thread: ThreadRecord, source: str, options: Options, report: Report, l
         return loaders[source].load(thread, thread.article)
     except (AnyDatabaseError, OverflowError, ValueError, RostraError) as error:
         # A connection that was lost is opened anew for the next one.
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         reason = str(error).partition("\n")[0] or type(error).__name__
         message = f"«{thread.article.title[:80]}» was not imported: {reason}. Import the file again."
         report.problems.append(Problem(thread.file, thread.line, "error", "not_written", message))
