@@ -74,7 +74,7 @@ def test_list_is_read_page_by_page_there_and_back(client, settings):
 
 @pytest.mark.parametrize("name", ["before", "since"])
 @pytest.mark.parametrize(
-    "cursor", ["x", "-", "1-", "1e400-1", "nan-1", "inf-2", "-99999999999-1", "1-" + "9" * 30, "1-1-1", "\x00", "²-²"]
+    "cursor", ["x", "-", "1-", "1e400-1", "nan-1", "inf-2", "-99999999999-1", "1-" + "9" * 30, "1-1-1", "\x01", "²-²"]
 )
 def test_list_survives_a_cursor_that_nobody_gave(client, article, name, cursor):
     assert client.get(LIST, {name: cursor}).status_code == 200
