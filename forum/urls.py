@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from forum.articles.views import article_list
-from forum.comments.views import article_detail
+from forum.comments.views.reading import article_detail
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

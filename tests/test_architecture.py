@@ -19,7 +19,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 NESTED_SET = {
     "forum/comments/querysets.py",
-    "forum/comments/services.py",
+    "forum/comments/services/moves.py",
+    "forum/comments/services/places.py",
+    "forum/comments/services/removal.py",
     "forum/comments/integrity.py",
     "forum/comments/models.py",
     "forum/comments/trees.py",
@@ -67,7 +69,7 @@ def test_imports_point_one_way(path):
 
 def test_rule_of_imports_would_catch_a_wrong_arrow():
     assert layer("forum.comments.services") > layer("forum.articles.models") > layer("accounts.models")
-    assert "forum.articles.models" in set(imports(Path("forum/comments/services.py")))
+    assert "forum.articles.models" in set(imports(Path("forum/comments/services/posting.py")))
 
 
 def test_readers_import_no_django_and_no_other_part_of_ours():

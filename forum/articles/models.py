@@ -72,6 +72,9 @@ class Article(models.Model):
         help_text=_("When somebody here opened, closed, hid or published it; no import changes that again."),
     )
     comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
+    retired_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("The highest number of a top-level comment that was moved away.")
+    )
     last_comment_at = models.DateTimeField(_("last comment"), null=True, editable=False)
     version = models.PositiveBigIntegerField(
         default=1, editable=False, help_text=_("Goes up with every change that its page shows.")

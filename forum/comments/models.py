@@ -9,23 +9,27 @@ comment's own key. The parent link is the truth; ``lft``, ``rght`` and
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
-from accounts.models import Author, Source
+from accounts.models import Author, Source, User
 from forum.articles.models import Article
 from forum.comments.paths import PATH_LENGTH
 from forum.comments.querysets import SHALLOW, CommentManager
 from forum.markup.excerpt import excerpt
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
+
+# Where a comment whose time nobody knows stands among the newest: behind all others.
+LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 class Comment(MPTTModel):
@@ -36,6 +40,7 @@ class Comment(MPTTModel):
         HIDDEN = "hidden", _("hidden")
         DELETED = "deleted", _("deleted")
         MISSING = "missing", _("missing")
+        MERGED = "merged", _("merged")
 
     class Presence(models.TextChoices):
         ONLINE = "online", _("online")
@@ -43,7 +48,20 @@ class Comment(MPTTModel):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="comments", verbose_name=_("source"))
     external_id = models.CharField(_("id in the source"), max_length=255)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="comments", verbose_name=_("article"))
+    # The index by arrival serves it.
+    article = models.ForeignKey(
+        Article, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("article")
+    )
+    home = models.ForeignKey(
+        Article,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="moved_away",
+        verbose_name=_("article in the source"),
+        help_text=_("Where its archive has it, if it was moved to another article here."),
+    )
     author = models.ForeignKey(
         Author, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name=_("author")
     )
@@ -66,6 +84,9 @@ class Comment(MPTTModel):
     number = models.PositiveIntegerField(
         _("number"), editable=False, help_text=_("Place among its siblings; once given, never given again.")
     )
+    retired_number = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("The highest number of a reply that was moved away.")
+    )
     path = models.CharField(
         _("place"),
         max_length=PATH_LENGTH,
@@ -83,10 +104,22 @@ class Comment(MPTTModel):
         editable=False,
         help_text=_("When somebody here hid, restored or deleted it; no import changes that again."),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="duplicates",
+        verbose_name=_("merged into"),
+    )
     presence = models.CharField(
         _("presence when archived"), max_length=7, choices=Presence.choices, blank=True, editable=False
     )
     score = models.IntegerField(_("score in the source"), null=True, blank=True, editable=False)
+    ups = models.PositiveIntegerField(_("votes up"), default=0, editable=False)
+    downs = models.PositiveIntegerField(_("votes down"), default=0, editable=False)
+    rank = models.IntegerField(default=0, editable=False, help_text=_("Place among the best: the lower, the better."))
     created_at = models.DateTimeField(_("written"), null=True, default=timezone.now, editable=False)
     created_offset = models.SmallIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(_("edited"), null=True, editable=False)
@@ -95,6 +128,10 @@ class Comment(MPTTModel):
         _("replies"), default=0, editable=False, help_text=_("Visible comments below this one, at any depth.")
     )
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    # What the newest are sorted by. The database keeps it, so that it can be no other.
+    placed_at = models.GeneratedField(
+        expression=Coalesce("created_at", Value(LONG_AGO)), output_field=models.DateTimeField(), db_persist=True
+    )
 
     objects = CommentManager()
 
@@ -133,6 +170,17 @@ class Comment(MPTTModel):
             models.Index(fields=["tree_id", "lft"], name="comments_comment_tree"),
             models.Index(fields=["tree_id", "lft"], condition=Q(level__lte=SHALLOW), name="comments_comment_shallow"),
             models.Index(fields=["author", "-created_at", "-id"], name="comments_comment_by_author"),
+            models.Index(fields=["article", "id"], name="comments_comment_arrival"),
+            models.Index(
+                fields=["article", "placed_at", "id"], condition=Q(parent__isnull=True), name="comments_comment_newest"
+            ),
+            models.Index(
+                fields=["article", "rank", "number"], condition=Q(parent__isnull=True), name="comments_comment_best"
+            ),
+            models.Index(fields=["home"], condition=Q(home__isnull=False), name="comments_comment_home"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="comments_comment_merged"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +198,11 @@ class Comment(MPTTModel):
     def is_visible(self) -> bool:
         """Whether its text may be read by everybody."""
         return self.state == self.State.VISIBLE
+
+    @property
+    def total_score(self) -> int:
+        """The score of the source and the votes given here."""
+        return (self.score or 0) + self.ups - self.downs
 
     @property
     def rendered(self) -> SafeString:
@@ -203,3 +256,79 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Vote(models.Model):
+    """What somebody thinks of another's comment; the comment keeps the sums."""
+
+    class Value(models.IntegerChoices):
+        UP = 1, _("up")
+        DOWN = -1, _("down")
+
+    # Protected: whoever deletes an account has to take its votes out of the sums first.
+    user = models.ForeignKey(User, models.PROTECT, related_name="votes", verbose_name=_("account"))
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="votes", verbose_name=_("comment"))
+    value = models.SmallIntegerField(_("vote"), choices=Value.choices)
+    voted_at = models.DateTimeField(_("voted"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "comment"], name="comments_vote_one_each"),
+            models.CheckConstraint(condition=Q(value__in=[1, -1]), name="comments_vote_value"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value:+d}"
+
+
+class Visit(models.Model):
+    """How far somebody has read a discussion: up to one comment in the order of arrival, and which after it.
+
+    Keys are taken under the article's lock, so those of one discussion rise
+    with time; a row a comment is not needed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="visits", verbose_name=_("account"))
+    article = models.ForeignKey(Article, models.CASCADE, related_name="visits", verbose_name=_("article"))
+    seen_at = models.DateTimeField(_("seen"), default=timezone.now)
+    seen_id = models.PositiveBigIntegerField(default=0, help_text=_("Every comment up to this one was seen."))
+    read_ids = models.JSONField(default=list, help_text=_("Comments after that one that were seen too."))
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [models.UniqueConstraint(fields=["user", "article"], name="comments_visit_one_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.article_id}"
+
+
+class Follow(models.Model):
+    """Somebody wants to hear of new comments under an article, or below one comment."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="follows", verbose_name=_("account"))
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, related_name="followed_by", verbose_name=_("article")
+    )
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, related_name="followed_by", verbose_name=_("comment")
+    )
+    followed_at = models.DateTimeField(_("followed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "article"], name="comments_follow_article"),
+            models.UniqueConstraint(fields=["user", "comment"], name="comments_follow_comment"),
+            models.CheckConstraint(
+                condition=Q(article__isnull=True, comment__isnull=False)
+                | Q(article__isnull=False, comment__isnull=True),
+                name="comments_follow_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.comment_id or self.article_id}"

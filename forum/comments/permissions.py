@@ -29,3 +29,8 @@ def can_edit(user: User | AnonymousUser, comment: Comment) -> bool:
 def can_moderate(user: User | AnonymousUser) -> bool:
     """Whether this person may hide, restore and remove what others wrote."""
     return user.is_active and user.has_perm("comments.moderate_comment")
+
+
+def can_vote(user: User | AnonymousUser, comment: Comment) -> bool:
+    """Whether this person may vote on the comment: whoever may comment, on what stands and is not their own."""
+    return can_comment(user) and comment.is_visible and getattr(user, "author_id", None) != comment.author_id

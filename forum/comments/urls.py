@@ -1,13 +1,13 @@
 from django.urls import path
 
-from forum.comments import views
+from forum.comments.views import reading, writing
 
 app_name = "comments"
 
 urlpatterns = [
-    path("articles/<int:article_id>/comments/new/", views.post, name="post"),
-    path("comments/<int:comment_id>/", views.permalink, name="permalink"),
-    path("comments/<int:comment_id>/reply/", views.reply, name="reply"),
-    path("comments/<int:comment_id>/edit/", views.edit, name="edit"),
-    path("comments/<int:comment_id>/delete/", views.delete, name="delete"),
+    path("articles/<int:article_id>/comments/new/", writing.post, name="post"),
+    path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
+    path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
+    path("comments/<int:comment_id>/edit/", writing.edit, name="edit"),
+    path("comments/<int:comment_id>/delete/", writing.delete, name="delete"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from forum.comments.views import sign_in_first
+from forum.comments.views.writing import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 86_400

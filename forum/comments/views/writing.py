@@ -1,4 +1,4 @@
-"""An article with its discussion, and the forms that add to it."""
+"""The forms that add to a discussion, change what one wrote in it, or remove it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from forum.articles.models import Article
@@ -21,71 +21,11 @@ from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.comments.shared_pages import answer, is_shareable
-from forum.comments.threads import locate, read_page
+from forum.comments.threads import locate
+from forum.comments.views.lookup import get_comment_or_404
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
-from forum.lib.themes import chosen_theme
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def get_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
-    """Return a comment with a place in a thread that this person may read: the one look-up."""
-    comments = Comment.objects.with_people().standing(with_hidden=can_moderate(request.user))
-    comment = comments.filter(pk=comment_id).first()
-    if comment is None:
-        raise Http404
-    get_article_or_404(request, comment.article_id)
-    return comment
-
-
-@require_safe
-def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponseBase:
-    """Show an article with one page of its discussion, or of a branch of it (``?thread=``)."""
-
-    def make() -> HttpResponse:
-        return _article_page(request, article_id, slug)
-
-    shared = is_shareable(request) and answer(request, article_id, chosen_theme(request), make)
-    return shared or make()
-
-
-def _article_page(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
-    article = get_article_or_404(request, article_id)
-    if slug != article.slug:
-        query = request.META.get("QUERY_STRING", "")
-        return redirect(article.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
-    branch = _branch(request, article)
-    context = {
-        "article": article,
-        "thread": read_page(article, request.user, branch=branch, after=_number(request, "after")),
-        "form": CommentForm(),
-        "can_comment": can_comment(request.user) and article.takes_comments,
-        "max_length": settings.COMMENT_MAX_LENGTH,
-    }
-    return render(request, "articles/detail.html", context)
-
-
-def _branch(request: HttpRequest, article: Article) -> Comment | None:
-    """Return the comment whose branch is asked for, if any."""
-    if "thread" not in request.GET:
-        return None
-    comment = get_comment_or_404(request, _number(request, "thread"))
-    if comment.article_id != article.pk:
-        raise Http404
-    return comment
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    """Return a whole number from the address; 0 where there is none that a database could hold."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-@require_safe
-def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to the page that shows a comment, where it is marked."""
-    return redirect(locate(get_comment_or_404(request, comment_id), request.user))
 
 
 @require_form

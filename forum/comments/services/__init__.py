@@ -1,0 +1,30 @@
+"""The one door for writing comments.
+
+Every change runs in one transaction whose first statement takes the lock of
+the article's row (SQLite: the transaction begins with the write lock), then
+reads the nodes afresh. That one lock covers the tree, the numbers among
+siblings and the counters.
+"""
+
+from forum.comments.services.counters import recount
+from forum.comments.services.locks import lock_comment, lock_thread, lock_threads
+from forum.comments.services.places import take_comment_ids
+from forum.comments.services.posting import check_text, edit_comment, normalise_text, post_comment
+from forum.comments.services.removal import delete_comment, hide_comment, restore_comment
+from forum.comments.services.votes import vote_on_comment
+
+__all__ = [
+    "check_text",
+    "delete_comment",
+    "edit_comment",
+    "hide_comment",
+    "lock_comment",
+    "lock_thread",
+    "lock_threads",
+    "normalise_text",
+    "post_comment",
+    "recount",
+    "restore_comment",
+    "take_comment_ids",
+    "vote_on_comment",
+]
