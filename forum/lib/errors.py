@@ -19,6 +19,10 @@ class ParentGone(RostraError):
     """The comment to be answered was removed or stands under another article."""
 
 
+class MoveIntoItself(RostraError):
+    """The place that a comment was to be moved to lies below that very comment."""
+
+
 class EditedMeanwhile(RostraError):
     """The text was changed since the form with it was opened."""
 

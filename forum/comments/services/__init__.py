@@ -7,10 +7,13 @@ siblings and the counters.
 """
 
 from forum.comments.services.counters import recount
+from forum.comments.services.follows import set_following
 from forum.comments.services.locks import lock_comment, lock_thread, lock_threads
+from forum.comments.services.moves import merge_comments, move_branch, split_branch
 from forum.comments.services.places import take_comment_ids
 from forum.comments.services.posting import check_text, edit_comment, normalise_text, post_comment
 from forum.comments.services.removal import delete_comment, hide_comment, restore_comment
+from forum.comments.services.visits import record_visit
 from forum.comments.services.votes import vote_on_comment
 
 __all__ = [
@@ -21,10 +24,15 @@ __all__ = [
     "lock_comment",
     "lock_thread",
     "lock_threads",
+    "merge_comments",
+    "move_branch",
     "normalise_text",
     "post_comment",
+    "record_visit",
     "recount",
     "restore_comment",
+    "set_following",
+    "split_branch",
     "take_comment_ids",
     "vote_on_comment",
 ]
