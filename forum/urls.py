@@ -19,6 +19,7 @@ articles = [
 urlpatterns = [
     path("", include((articles, "articles"))),
     path("", include("forum.comments.urls")),
+    path("", include("forum.moderation.urls")),
     path("", include("accounts.urls")),
     path("", include("forum.pages.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -1,5 +1,5 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from tests.factories import make_article, make_moderator, make_user
 from tests.sites import new_site
@@ -7,8 +7,9 @@ from tests.sites import new_site
 
 @pytest.fixture(autouse=True)
 def _forget_rate_limits():
-    """Sign-in limits live in the cache: no test may use up another's."""
-    cache.clear()
+    """Sign-in limits live in the cache, and pages of articles whose keys come again: no test may see another's."""
+    for cache in caches.all():
+        cache.clear()
     yield
 
 

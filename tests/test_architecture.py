@@ -10,7 +10,8 @@ from tests.sites import ROOT
 
 # From the lowest up: each may import those before it, and itself.
 LAYERS = [
-    "forum.lib", "forum.markup", "accounts", "forum.articles", "forum.comments", "forum.archive", "forum.pages",
+    "forum.lib", "forum.markup", "accounts", "forum.articles", "forum.comments", "forum.moderation", "forum.archive",
+    "forum.pages",
 ]  # fmt: skip
 # Where all of them meet.
 EXCEPTED = {"forum/urls.py", "forum/settings.py", "forum/wsgi.py", "forum/__init__.py"}
@@ -22,7 +23,9 @@ NESTED_SET = {
     "forum/comments/services/moves.py",
     "forum/comments/services/places.py",
     "forum/comments/services/removal.py",
-    "forum/comments/integrity.py",
+    "forum/comments/bulk.py",
+    "forum/comments/integrity/breaks.py",
+    "forum/comments/integrity/repair.py",
     "forum/comments/models.py",
     "forum/comments/trees.py",
     "forum/comments/threads.py",

@@ -22,8 +22,9 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from accounts.models import Author, Source, User
 from forum.articles.models import Article
+from forum.comments.orders import Conversation
 from forum.comments.paths import PATH_LENGTH
-from forum.comments.querysets import SHALLOW, CommentManager
+from forum.comments.querysets import CommentManager
 from forum.markup.excerpt import excerpt
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
@@ -168,7 +169,6 @@ class Comment(MPTTModel):
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft"], name="comments_comment_tree"),
-            models.Index(fields=["tree_id", "lft"], condition=Q(level__lte=SHALLOW), name="comments_comment_shallow"),
             models.Index(fields=["author", "-created_at", "-id"], name="comments_comment_by_author"),
             models.Index(fields=["article", "id"], name="comments_comment_arrival"),
             models.Index(
@@ -198,6 +198,11 @@ class Comment(MPTTModel):
     def is_visible(self) -> bool:
         """Whether its text may be read by everybody."""
         return self.state == self.State.VISIBLE
+
+    def as_conversation(self) -> Conversation:
+        """Return it as a page lists it."""
+        size = (self.rght - self.lft + 1) // 2
+        return Conversation(self.pk, self.number, self.rank, self.created_at or LONG_AGO, size)
 
     @property
     def total_score(self) -> int:

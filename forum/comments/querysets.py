@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from mptt.managers import TreeManager
 
+from forum.comments.orders import Conversation, Key, Order
+from forum.lib.keys import among_keys, keys_parameter
+
 if TYPE_CHECKING:
     from accounts.models import User
     from forum.articles.models import Article
     from forum.comments.models import Comment
-
-
-# Levels, counted from 0, that a page of a whole discussion may show: those its index holds.
-SHALLOW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +35,48 @@ class ThreadRow:
     created_at: datetime | None
     updated_at: datetime | None
     reply_count: int
+    score: int
     author_id: int | None
     login: str | None
     name: str | None
     source: str
 
 
-_COLUMNS = """
-    SELECT c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence, c.created_at,
-           c.updated_at, c.reply_count, c.author_id, a.login, a.name, o.name
-"""
-_PEOPLE = """
-    JOIN accounts_source o ON o.id = c.source_id
-    LEFT JOIN accounts_author a ON a.id = c.author_id
-"""
 # A reader sees what is visible or answered; a moderator also what is hidden, and what that answers.
 _READABLE = """(c.state = 'visible' OR c.reply_count > 0 OR (%s AND (c.state = 'hidden' OR EXISTS (
     SELECT 1 FROM comments_comment h
     WHERE h.tree_id = c.tree_id AND h.lft > c.lft AND h.lft < c.rght AND h.state = 'hidden'))))
 """
 
-# The head of each conversation (s), and of its branch the comments (c) above the depth that a
-# page shows, up to the first `limit` of them in reading order. The inner query finds the last one
-# by an index and does not read what is deeper: the cost is that of the page, not of the thread.
-# The fixed bound on the level is what lets both databases use the index over shallow comments.
-_TOP_LEVEL_ROWS = f"""
-    {_COLUMNS}
-    FROM comments_comment s
-    JOIN comments_comment c ON c.tree_id = s.tree_id AND c.level <= {SHALLOW} AND c.level < %s AND c.lft <= COALESCE(
-        (SELECT x.lft FROM comments_comment x
-         WHERE x.tree_id = s.tree_id AND x.level <= {SHALLOW} AND x.level < %s
-         ORDER BY x.lft LIMIT 1 OFFSET %s), 2147483647)
-    {_PEOPLE}
-    WHERE s.article_id = %s AND s.parent_id IS NULL AND s.number > %s AND s.number <= %s
-      AND {_READABLE}
-    ORDER BY s.number, c.lft
+# The first comments of each conversation, in reading order and down to a depth, found one by one: behind
+# a comment of the deepest level shown the walk goes on at its right edge, past all that is below it. So
+# the cost is that of the page, whatever the shape of what is not shown.
+_WALK = """
+    WITH RECURSIVE walk(head, id, tree_id, edge, stop, steps) AS (
+        SELECT s.id, s.id, s.tree_id, CASE WHEN s.level < %s THEN s.lft ELSE s.rght END, s.rght, 1
+        FROM comments_comment s WHERE s.id {among}
+        UNION ALL
+        SELECT w.head, c.id, c.tree_id, CASE WHEN c.level < %s THEN c.lft ELSE c.rght END, w.stop, w.steps + 1
+        FROM walk w JOIN comments_comment c ON c.id = (
+            SELECT x.id FROM comments_comment x
+            WHERE x.tree_id = w.tree_id AND x.lft > w.edge AND x.lft < w.stop ORDER BY x.lft LIMIT 1)
+        WHERE w.steps < %s
+    )
+"""
+_ROWS = f"""
+    {_WALK}
+    SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence, c.created_at,
+           c.updated_at, c.reply_count, COALESCE(c.score, 0) + c.ups - c.downs, c.author_id, a.login, a.name, o.name
+    FROM walk w
+    JOIN comments_comment c ON c.id = w.id
+    JOIN accounts_source o ON o.id = c.source_id
+    LEFT JOIN accounts_author a ON a.id = c.author_id
+    WHERE {_READABLE}
+    ORDER BY w.head, w.steps
 """  # noqa: S608 - constants of this module; every value is a parameter
-_BRANCH_ROWS = f"""
-    {_COLUMNS}
-    FROM comments_comment s
-    JOIN comments_comment c ON c.tree_id = s.tree_id AND c.level < %s
-     AND c.lft >= s.lft AND c.lft <= COALESCE(
-        (SELECT x.lft FROM comments_comment x WHERE x.tree_id = s.tree_id AND x.level < %s
-           AND x.lft >= s.lft AND x.lft < s.rght
-         ORDER BY x.lft LIMIT 1 OFFSET %s), s.rght)
-    {_PEOPLE}
-    WHERE s.parent_id = %s AND s.number > %s AND s.number <= %s
-      AND {_READABLE}
-    ORDER BY s.number, c.lft
-"""  # noqa: S608
+_CONVERSATIONS = """
+    SELECT c.id, c.number, c.rank, c.placed_at, (c.rght - c.lft + 1) / 2 FROM comments_comment c
+"""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -132,18 +124,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """
         return list(self.raw(_ANCESTORS, [comment.parent_id, nearest]).prefetch_related("author"))
 
-    def conversations(
-        self, article: Article, parent: Comment | None, *, with_hidden: bool
-    ) -> models.QuerySet[Comment, tuple[int, int, int]]:
-        """Return number, left and right edge of the comments that a page lists."""
-        siblings = self.under(article, parent).standing(with_hidden=with_hidden)
-        return siblings.values_list("number", "lft", "rght")
-
-    def rank_in_branch(self, comment: Comment, head: Comment, *, depth: int, limit: int) -> int:
-        """Return how many comments of ``head``'s branch a page shows before this one, at most ``limit``."""
-        before = self.filter(tree_id=head.tree_id, lft__gte=head.lft, lft__lt=comment.lft, level__lt=head.level + depth)
-        return before.order_by("lft")[:limit].count()
-
 
 _ANCESTORS = """
     WITH RECURSIVE up(id, parent_id, steps) AS (
@@ -160,31 +140,72 @@ class CommentManager(TreeManager.from_queryset(CommentQuerySet)):  # type: ignor
     """Comments; every insert and change goes through ``services`` or the archive's loader."""
 
 
-def thread_rows(
+def conversations(
     article: Article,
     parent: Comment | None,
     *,
-    after: int,
-    up_to: int,
-    depth: int,
+    order: Order,
+    key: Key | None,
     limit: int,
+    backwards: bool = False,
     with_hidden: bool,
-) -> list[ThreadRow]:
+) -> list[Conversation]:
+    """Return the next conversations of an article, or below a comment, behind the one of this key.
+
+    ``None`` as the key begins at the first. Backwards are those up to the key,
+    the last of them first.
+    """
+    scope = "c.parent_id = %s" if parent else "c.article_id = %s AND c.parent_id IS NULL"
+    parameters: list[Any] = [parent.pk if parent else article.pk]
+    columns = [f"c.{column}" for column in order.sql.split(", ")]
+    down = order.descending != backwards
+    if key is not None:
+        scope += f" AND ({', '.join(columns)}) {'<' if down else '>'}{'=' if backwards else ''} "
+        scope += f"({', '.join(['%s'] * len(columns))})"
+        parameters += map(_adapt, order.parameters(key))
+    listed = ", ".join(f"{column} {'DESC' if down else 'ASC'}" for column in columns)
+    sql = f"{_CONVERSATIONS} WHERE {scope} AND {_READABLE} ORDER BY {listed} LIMIT %s"  # noqa: S608 - names of columns
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, with_hidden, limit])
+        return [Conversation(head, number, rank, _time(at), size) for head, number, rank, at, size in cursor.fetchall()]
+
+
+def thread_rows(heads: list[int], *, deepest: int, limit: int, with_hidden: bool) -> list[ThreadRow]:
     """Return the comments of one page in reading order, in one query.
 
-    ``after`` and ``up_to`` bound the numbers of the conversations listed,
-    ``depth`` is how many levels of each are shown, ``limit`` how many comments.
+    ``heads`` are the keys of the conversations listed, in their order; of each
+    up to ``limit`` comments are shown, none below the level ``deepest``.
     """
-    level = (parent.level + 1 if parent else 0) + depth
-    sql, scope = (_BRANCH_ROWS, parent.pk) if parent else (_TOP_LEVEL_ROWS, article.pk)
+    branches: dict[int, list[ThreadRow]] = {head: [] for head in heads}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [level, level, limit - 1, scope, after, up_to, with_hidden])
-        rows = [ThreadRow(*row) for row in cursor.fetchall()]
+        parameters = [deepest, keys_parameter(heads), deepest, limit, with_hidden]
+        cursor.execute(_ROWS.format(among=among_keys()), parameters)
+        for head, *row in cursor.fetchall():
+            branches[head].append(ThreadRow(*row))
+    rows = [row for branch in branches.values() for row in branch]
     if connection.vendor == "sqlite":
         return [replace(row, created_at=_moment(row.created_at), updated_at=_moment(row.updated_at)) for row in rows]
     return rows
 
 
+def is_among_first(comment: Comment, head: Comment, *, deepest: int, limit: int) -> bool:
+    """Whether a comment is among those that a page shows of the conversation of ``head``."""
+    sql = f"{_WALK} SELECT 1 FROM walk w WHERE w.id = %s".format(among=among_keys())  # noqa: S608 - a constant
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [deepest, keys_parameter([head.pk]), deepest, limit, comment.pk])
+        return cursor.fetchone() is not None
+
+
+def _adapt(value: object) -> object:
+    """Write a time as the database compares it: SQLite keeps it as text."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _time(value: object) -> datetime:
+    """Read a time: SQLite keeps it without a zone, in UTC, some as text."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _moment(value: object) -> datetime | None:
-    """Read a time as SQLite keeps it: text, in UTC."""
-    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC) if value else None
+    return _time(value) if value else None

@@ -1,8 +1,10 @@
-"""Article pages of anonymous readers, made once and shown to all of them.
+"""Article pages, made once for each audience and shown to all of it.
 
 A page is kept under the article's version, which every change of what it
 shows raises in its own transaction: nothing is ever cleared, an old page is
-simply not asked for again.
+simply not asked for again. It is made without the request and without the
+user, so that nothing of one reader's can be in it; what is somebody's own is
+put into its open places afterwards (``own_places``).
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import gzip
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
@@ -24,79 +28,126 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
 from forum.articles.models import Article
+from forum.comments.audiences import Audience
+from forum.comments.slots import fill_slots
+from forum.lib.brief import allow_repeat
+from forum.lib.themes import chosen_theme
+
+T = TypeVar("T")
 
 # The only parts of a query that a page depends on; with any other it is made for this request alone.
-_KNOWN = {"thread", "after"}
-# What else it may depend on: none of these may be sent with the request.
+_KNOWN = {"thread", "sort", "after"}
+# What else it may depend on: of anonymous people none of these may be sent with the request.
 _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
 _KEPT = 3600  # seconds; a name may have changed in another article meanwhile
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
 _COMPRESSION = 6
 
 
+class SignedComment(NamedTuple):
+    """What a page has to know of a comment on it to put a reader's own bits in."""
+
+    path: str
+    author_id: int | None
+    score: int
+    is_local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A page in pieces (see ``slots``), its visible comments by their keys, and the highest key in the article."""
+
+    pieces: list[bytes]
+    comments: dict[int, SignedComment]
+    article_id: int
+    branch_id: int | None
+    order: str
+    latest_id: int
+
+
 def is_shareable(request: HttpRequest) -> bool:
-    """Whether this request may be answered with a page that others get too."""
-    return request.GET.keys() <= _KNOWN and not any(map(request.COOKIES.get, _PERSONAL_COOKIES))
+    """Whether this request is for a page that others get too."""
+    return request.GET.keys() <= _KNOWN
 
 
-def answer(
-    request: HttpRequest, article_id: int, theme: str, make: Callable[[], HttpResponse]
+def is_impersonal(request: HttpRequest) -> bool:
+    """Whether nothing that comes with this request may show on the page."""
+    return not any(map(request.COOKIES.get, _PERSONAL_COOKIES))
+
+
+def answer_anybody(
+    request: HttpRequest, article_id: int, make: Callable[[], SharedPage | HttpResponse]
 ) -> HttpResponseBase | None:
-    """Answer with the page that is kept, or make and keep it; ``None`` where it cannot be shared.
+    """Answer with the page that is kept for anonymous people, or make and keep it; ``None`` where there is no article.
 
     A browser that has the page already is told so. One query, whatever the
     size of the discussion; ``make`` is called where there is no such page yet.
     """
-    stamp = Article.objects.visible_to(request.user).filter(pk=article_id).values_list("version", "changed_at").first()
+    stamp = _stamp(request, article_id)
     if stamp is None:
         return None
     version, changed_at = stamp
-    key = _key(request, article_id, version, theme)
+    key = _key(request, article_id, version, "packed")
     etag = f'"{key}"'
     unchanged = get_conditional_response(request, etag=etag, last_modified=int(changed_at.timestamp()))
     if unchanged is not None:
         return _stamped(unchanged, etag, changed_at)
-    made: list[HttpResponse] = []
-
-    def make_and_pack() -> bytes | None:
-        made.append(make())
-        return _pack(made[-1])
-
-    packed = once(key, make_and_pack)
-    if packed is None:  # a redirect, or no such page: nothing to keep
-        return made[-1]
+    packed = once(key, lambda: _pack(make()))
+    if isinstance(packed, HttpResponse):  # a redirect: nothing to keep
+        return packed
+    allow_repeat(request.META)
     return _stamped(_unpack(request, packed), etag, changed_at)
 
 
-def once(key: str, make: Callable[[], bytes | None]) -> bytes | None:
+def shared_page(
+    request: HttpRequest, article_id: int, audience: Audience, make: Callable[[], SharedPage | HttpResponse]
+) -> SharedPage | HttpResponse:
+    """Return the page that is kept for an audience of signed-in people, or make and keep it."""
+    stamp = _stamp(request, article_id)
+    if stamp is None or not is_shareable(request):
+        return make()
+    return once(_key(request, article_id, stamp[0], audience), make)
+
+
+def once(key: str, make: Callable[[], T]) -> T:
     """Return what is kept under a key; of many who ask at once, one makes it and the others wait.
 
-    With memory as the cache that is one a process, with Redis one a site.
-    ``None`` is not kept.
+    With memory as the cache that is one a process, with Redis one a site. A
+    response, which is no page, is not kept.
     """
+    pages = caches["pages"]
     deadline = time.monotonic() + _PATIENCE
-    while (kept := cache.get(key)) is None:
-        if time.monotonic() < deadline and not cache.add(f"{key}:making", 1, timeout=_PATIENCE):
+    while (kept := pages.get(key)) is None:
+        if time.monotonic() < deadline and not pages.add(f"{key}:making", 1, timeout=_PATIENCE):
             time.sleep(0.01)
             continue
         try:
             made = make()
-            if made is not None:
-                cache.set(key, made, timeout=_KEPT)
+            if made is not None and not isinstance(made, HttpResponse):
+                pages.set(key, made, timeout=_KEPT)
             return made
         finally:
-            cache.delete(f"{key}:making")
-    return bytes(kept)
+            pages.delete(f"{key}:making")
+    found: T = kept
+    return found
 
 
-def _key(request: HttpRequest, article_id: int, version: int, theme: str) -> str:
+def _stamp(request: HttpRequest, article_id: int) -> tuple[int, datetime] | None:
+    """Return the version of an article that this person may read, and when it became that."""
+    readable = Article.objects.visible_to(request.user).filter(pk=article_id)
+    return readable.values_list("version", "changed_at").first()
+
+
+def _key(request: HttpRequest, article_id: int, version: int, audience: object) -> str:
     parts = (
         request.scheme,
         request.get_host(),
         request.get_full_path(),
         article_id,
         version,
-        theme,
+        audience,
+        chosen_theme(request),
+        settings.COMMENTS_PER_PAGE,
         get_language(),
         get_current_timezone_name(),
         _release(),
@@ -107,12 +158,14 @@ def _key(request: HttpRequest, article_id: int, version: int, theme: str) -> str
 @functools.cache
 def _release() -> int:
     """Return when the templates or the collected files last changed: pages kept before an upgrade are not its own."""
-    files = [*Path(settings.BASE_DIR, "templates").rglob("*.html"), Path(settings.STATIC_ROOT, "staticfiles.json")]
+    files = [*Path(settings.BASE_DIR, "templates").rglob("*.*"), Path(settings.STATIC_ROOT, "staticfiles.json")]
     return max(file.stat().st_mtime_ns for file in files if file.exists())
 
 
-def _pack(response: HttpResponse) -> bytes | None:
-    return gzip.compress(response.content, _COMPRESSION, mtime=0) if response.status_code == 200 else None
+def _pack(made: SharedPage | HttpResponse) -> bytes | HttpResponse:
+    if isinstance(made, HttpResponse):
+        return made
+    return gzip.compress(fill_slots(made.pieces, {}), _COMPRESSION, mtime=0)
 
 
 def _unpack(request: HttpRequest, packed: bytes) -> HttpResponse:

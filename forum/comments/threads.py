@@ -2,9 +2,9 @@
 
 A page lists *conversations*: the top-level comments of an article or, on a
 branch's own page, the direct replies to one comment. Of each it shows the
-beginning of the branch, a set number of levels deep. The cursor is the number
-of the last conversation shown, so a new comment never shifts a page that
-somebody has open.
+beginning of the branch, a set number of levels deep. The cursor is the key, in
+the reader's order, of the last conversation shown, so a new comment never
+shifts a page that somebody has open.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from django.utils.http import urlencode
 from accounts.models import User
 from forum.articles.models import Article
 from forum.comments.models import Comment
+from forum.comments.orders import OLDEST, Conversation, Key, Order, read_cursor, write_cursor
 from forum.comments.permissions import can_moderate
-from forum.comments.querysets import ThreadRow, thread_rows
+from forum.comments.querysets import ThreadRow, conversations, is_among_first, thread_rows
 
 # A conversation may always show this many comments before it is cut.
 _LEAST_SHOWN = 20
@@ -48,39 +49,67 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """What one page shows. Cursors are conversation numbers, ``None`` where there is no such page."""
+    """What one page shows. Cursors are as addresses carry them: "" for the first page, ``None`` where there is none."""
 
     nodes: list[Node]
     branch: Comment | None
     ancestors: list[Comment]
-    after: int
-    previous: int | None
-    following: int | None
+    order: Order
+    after: str
+    previous: str | None
+    following: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Which conversations a page lists, and how much of each."""
+    """Which conversations a page lists, and how much of each; it begins behind the one of key ``after``."""
 
-    after: int
-    up_to: int
+    after: Key | None
+    listed: list[Conversation]
     limit: int
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The conversations of an article or, always the oldest first, the replies to one comment."""
+
+    article: Article
+    branch: Comment | None
+    order: Order
+    with_hidden: bool
+
+    def read(self, key: Key | None, limit: int, *, backwards: bool = False) -> list[Conversation]:
+        """Return up to ``limit`` conversations behind the one of this key, or backwards from it."""
+        return conversations(
+            self.article,
+            self.branch,
+            order=self.order,
+            key=key,
+            limit=limit,
+            backwards=backwards,
+            with_hidden=self.with_hidden,
+        )
+
+
 def read_page(
-    article: Article, user: User | AnonymousUser, *, branch: Comment | None = None, after: int = 0
+    article: Article,
+    *,
+    with_hidden: bool = False,
+    branch: Comment | None = None,
+    order: Order = OLDEST,
+    after: str = "",
 ) -> ThreadPage:
-    """Return the page of a discussion that begins behind conversation number ``after``."""
-    with_hidden = can_moderate(user)
-    span = _choose(article, branch, after=after, with_hidden=with_hidden)
-    depth = settings.MAX_VISIBLE_DEPTH - (1 if branch else 0)
+    """Return the page of a discussion that begins behind the conversation of a cursor.
+
+    The replies to one comment, a branch, are always listed the oldest first.
+    """
+    listing = _Listing(article, branch, OLDEST if branch else order, with_hidden)
+    key = read_cursor(listing.order, after)
+    span = _choose(listing, key)
     rows = thread_rows(
-        article,
-        branch,
-        after=after,
-        up_to=span.up_to,
-        depth=depth,
+        [conversation.id for conversation in span.listed],
+        deepest=settings.MAX_VISIBLE_DEPTH - 1 + (branch.level if branch else 0),
         limit=span.limit,
         with_hidden=with_hidden,
     )
@@ -88,22 +117,36 @@ def read_page(
         nodes=_nest(rows, top=branch.level + 1 if branch else 0, first_depth=2 if branch else 1),
         branch=branch,
         ancestors=Comment.objects.ancestors_of(branch, _ANCESTORS_NAMED) if branch else [],
-        after=after,
-        previous=_previous(article, branch, after, with_hidden) if after else None,
-        following=span.up_to if span.more else None,
+        order=order,
+        after=write_cursor(key) if key else "",
+        previous=_previous(listing, key) if key else None,
+        following=write_cursor(listing.order.key(span.listed[-1])) if span.more else None,
     )
 
 
-def page_url(article: Article, *, branch_id: int | None = None, after: int | None = 0, anchor: str = "") -> str:
+def page_url(
+    article: Article, *, branch_id: int | None = None, order: Order = OLDEST, after: str | None = "", anchor: str = ""
+) -> str:
     """Return the address of a page of a discussion."""
-    query = {"thread": branch_id, "after": after}
+    return page_url_at(article.get_absolute_url(), branch_id=branch_id, order=order, after=after, anchor=anchor)
+
+
+def page_url_at(
+    url: str, *, branch_id: int | None = None, order: Order = OLDEST, after: str | None = "", anchor: str = ""
+) -> str:
+    """Return the address of a page of the discussion whose article has this address."""
+    query = {"thread": branch_id, "sort": "" if order == OLDEST else order.name, "after": after}
     given = urlencode({key: value for key, value in query.items() if value})
-    url = article.get_absolute_url()
     return f"{url}{'?' if given else ''}{given}{'#' if anchor else ''}{anchor}"
 
 
-def locate(comment: Comment, user: User | AnonymousUser) -> str:
-    """Return the address, with anchor, of the page that shows a comment.
+def sort_query(order: Order) -> str:
+    """Return what an address of anything else than a page carries to keep the reader's order."""
+    return "" if order == OLDEST else f"?sort={order.name}"
+
+
+def locate(comment: Comment, user: User | AnonymousUser, order: Order = OLDEST) -> str:
+    """Return the address, with anchor, of the page that shows a comment in the reader's order.
 
     That is the page of the whole discussion where the comment is among those
     it shows, otherwise the page of the branch that it is a direct reply in.
@@ -111,38 +154,33 @@ def locate(comment: Comment, user: User | AnonymousUser) -> str:
     anchor = f"c-{comment.pk}"
     with_hidden = can_moderate(user)
     head = comment if comment.parent_id is None else Comment.objects.get(pk=comment.tree_id)
-    span = _span_with(comment.article, None, head.number, with_hidden)
-    depth = settings.MAX_VISIBLE_DEPTH
-    if comment.level < depth:
-        rank = Comment.objects.rank_in_branch(comment, head, depth=depth, limit=span.limit)
-        if rank < span.limit:
-            return page_url(comment.article, after=span.after, anchor=anchor)
-    parent = comment.parent
-    span = _span_with(comment.article, parent, comment.number, with_hidden)
-    return page_url(comment.article, branch_id=comment.parent_id, after=span.after, anchor=anchor)
+    span = _span_with(_Listing(comment.article, None, order, with_hidden), head)
+    deepest = settings.MAX_VISIBLE_DEPTH - 1
+    if comment.level <= deepest and is_among_first(comment, head, deepest=deepest, limit=span.limit):
+        return page_url(comment.article, order=order, after=_cursor(span.after), anchor=anchor)
+    span = _span_with(_Listing(comment.article, comment.parent, OLDEST, with_hidden), comment)
+    return page_url(comment.article, branch_id=comment.parent_id, order=order, after=_cursor(span.after), anchor=anchor)
 
 
-def _choose(article: Article, branch: Comment | None, *, after: int, with_hidden: bool) -> _Span:
+def _cursor(key: Key | None) -> str:
+    return write_cursor(key) if key else ""
+
+
+def _choose(listing: _Listing, after: Key | None) -> _Span:
     """Return which conversations fit on the page that begins behind ``after``."""
     page = settings.COMMENTS_PER_PAGE
-    listed = Comment.objects.conversations(article, branch, with_hidden=with_hidden)
-    found = list(listed.filter(number__gt=after).order_by("number")[: page + 1])
-    sizes = [(rght - lft + 1) // 2 for _number, lft, rght in found]
-    fit = _how_many_fit(sizes, page)
-    return _Span(
-        after=after,
-        up_to=found[fit - 1][0] if fit else after,
-        limit=_shown_of_each(sizes[:fit], page),
-        more=len(found) > fit,
-    )
+    found = listing.read(after, page + 1)
+    fit = _how_many_fit(found, page)
+    sizes = [conversation.size for conversation in found[:fit]]
+    return _Span(after=after, listed=found[:fit], limit=_shown_of_each(sizes, page), more=len(found) > fit)
 
 
-def _how_many_fit(sizes: Iterable[int], page: int) -> int:
+def _how_many_fit(found: Iterable[Conversation], page: int) -> int:
     """Return how many conversations, each cut at its least, a page holds: one at least, if any."""
     room = page
     count = 0
-    for size in sizes:
-        room -= min(size, _LEAST_SHOWN)
+    for conversation in found:
+        room -= min(conversation.size, _LEAST_SHOWN)
         if room < 0 and count:
             break
         count += 1
@@ -164,26 +202,25 @@ def _shown_of_each(sizes: list[int], page: int) -> int:
     return page
 
 
-def _previous(article: Article, branch: Comment | None, before: int, with_hidden: bool) -> int:
-    """Return the cursor of a full page that ends with conversation number ``before``."""
+def _previous(listing: _Listing, key: Key) -> str:
+    """Return the cursor of a full page that ends with the conversation of this key."""
     page = settings.COMMENTS_PER_PAGE
-    listed = Comment.objects.conversations(article, branch, with_hidden=with_hidden)
-    found = list(listed.filter(number__lte=before).order_by("-number")[: page + 1])
-    fit = _how_many_fit([(rght - lft + 1) // 2 for _number, lft, rght in found], page)
-    return found[fit][0] if fit < len(found) else 0
+    found = listing.read(key, page + 1, backwards=True)
+    fit = _how_many_fit(found, page)
+    return write_cursor(listing.order.key(found[fit])) if fit < len(found) else ""
 
 
-def _span_with(article: Article, branch: Comment | None, number: int, with_hidden: bool) -> _Span:
-    """Return a page that lists conversation ``number``: the first where it is there, else one around it."""
-    first = _choose(article, branch, after=0, with_hidden=with_hidden)
-    if number <= first.up_to:
+def _span_with(listing: _Listing, comment: Comment) -> _Span:
+    """Return a page that lists this comment: the first where it is there, else one around it."""
+    key = listing.order.key(comment.as_conversation())
+    first = _choose(listing, None)
+    if first.listed and listing.order.is_listed_by(key, listing.order.key(first.listed[-1])):
         return first
-    listed = Comment.objects.conversations(article, branch, with_hidden=with_hidden)
-    before = listed.filter(number__lt=number).order_by("-number")
-    found = list(before[: settings.COMMENTS_PER_PAGE // 2 + 1])
-    fit = _how_many_fit([(rght - lft + 1) // 2 for _number, lft, rght in found], settings.COMMENTS_PER_PAGE // 2)
-    after = found[fit][0] if fit < len(found) else 0
-    return _choose(article, branch, after=after, with_hidden=with_hidden)
+    room = settings.COMMENTS_PER_PAGE // 2
+    # Backwards from the comment itself, which is not one of those before it.
+    before = [row for row in listing.read(key, room + 2, backwards=True) if row.id != comment.pk]
+    fit = _how_many_fit(before[: room + 1], room)
+    return _choose(listing, listing.order.key(before[fit]) if fit < len(before[: room + 1]) else None)
 
 
 def _nest(rows: Iterable[ThreadRow], *, top: int, first_depth: int) -> list[Node]:

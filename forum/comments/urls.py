@@ -1,13 +1,18 @@
 from django.urls import path
 
-from forum.comments.views import reading, writing
+from forum.comments.views import reading, visits, writing
 
 app_name = "comments"
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/new/", writing.post, name="post"),
+    path("articles/<int:article_id>/comments/next/", visits.next_comment, name="next"),
+    path("articles/<int:article_id>/comments/visit/", visits.visit, name="visit"),
+    path("articles/<int:article_id>/comments/follow/", visits.follow_article, name="follow_article"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
     path("comments/<int:comment_id>/edit/", writing.edit, name="edit"),
     path("comments/<int:comment_id>/delete/", writing.delete, name="delete"),
+    path("comments/<int:comment_id>/vote/", writing.vote, name="vote"),
+    path("comments/<int:comment_id>/follow/", visits.follow_comment, name="follow"),
 ]

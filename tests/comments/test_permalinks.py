@@ -40,6 +40,6 @@ def test_permalink_of_a_deleted_comment_with_replies_leads_to_its_place(client, 
 
 def test_permalink_of_a_hidden_comment_exists_for_moderators_alone(client, bob, comment):
     hide_comment(comment=comment, user=bob)
-    assert client.get(permalink(comment)).status_code == 404
+    assertContains(client.get(permalink(comment)), "hidden by a moderator", status_code=410)
     client.force_login(bob)
     assertContains(client.get(permalink(comment), follow=True), "What alice said.")

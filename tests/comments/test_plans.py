@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forum.comments.orders import BEST, NEWEST, ORDERS, write_cursor
+from forum.comments.querysets import conversations
 from tests.factories import load_thread, make_comment
 
 PLAN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (COSTS OFF) "}
@@ -29,18 +31,39 @@ def pages(alice):
     article, comments = load_thread([None, 0, 1, 1, None, 4, *[None] * 20])
     reply = make_comment(article, alice, "A reply.", parent=comments[2])
     url = article.get_absolute_url()
+    cursors = {order: write_cursor(order.key(comments[6].as_conversation())) for order in (NEWEST, BEST)}
     return {
         "discussion": f"{url}?after=1&new=1",
+        **{order.name: f"{url}?sort={order.name}&after={cursors[order]}&new=1" for order in cursors},
         "branch": f"{url}?thread={comments[1].pk}&new=1",
         "permalink": f"/comments/{reply.pk}/",
         "profile": "/@person-0@archive/",
     }
 
 
-@pytest.mark.parametrize("name", ["discussion", "branch", "permalink", "profile"])
-def test_page_is_led_by_indexes(client, pages, name):
+@pytest.mark.parametrize("name", ["discussion", "newest", "best", "branch", "permalink", "profile"])
+@pytest.mark.parametrize("person", [None, "alice", "bob"])
+def test_page_is_led_by_indexes(client, request, pages, name, person):
+    if person:
+        client.force_login(request.getfixturevalue(person))
     with CaptureQueriesContext(connection) as captured:
         assert client.get(pages[name]).status_code in (200, 302)
     found = list(plans(captured.captured_queries))
     assert found
     assert [plan for plan in found if re.search(READS_THROUGH[connection.vendor], plan)] == []
+
+
+SORTS = {"sqlite": r"TEMP B-TREE", "postgresql": r"Sort"}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
+def test_conversations_stand_in_the_order_of_an_index_and_are_not_sorted(db, order, backwards):
+    article, comments = load_thread([None] * 20)
+    key = order.key(comments[9].as_conversation())
+    with CaptureQueriesContext(connection) as captured:
+        found = conversations(article, None, order=order, key=key, limit=5, backwards=backwards, with_hidden=False)
+    assert len(found) == 5
+    (plan,) = plans(captured.captured_queries)
+    assert not re.search(SORTS[connection.vendor], plan), plan
+    assert re.search(r"comments_comment_(root_number|newest|best)", plan), plan

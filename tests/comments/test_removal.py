@@ -5,6 +5,7 @@ import pytest
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import delete_comment, edit_comment, hide_comment, restore_comment
+from forum.comments.permissions import can_moderate
 from forum.comments.threads import read_page
 from forum.lib.errors import NotAllowed
 from tests.assertions import assert_sound
@@ -13,7 +14,7 @@ from tests.factories import load_thread, make_chain, make_comment, make_user
 
 def shown(article, user):
     """Path and state of what the article's page shows."""
-    return [(node.row.path, node.row.state) for node in read_page(article, user).nodes]
+    return [(node.row.path, node.row.state) for node in read_page(article, with_hidden=can_moderate(user)).nodes]
 
 
 def stored():

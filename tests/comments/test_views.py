@@ -215,7 +215,7 @@ def test_comment_under_an_article_not_to_be_read_does_not_exist(as_alice, commen
     assert as_alice.get(url(name, comment)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["reply", "edit", "delete", "permalink"])
+@pytest.mark.parametrize("name", ["reply", "edit", "delete"])
 def test_deleted_comment_without_replies_does_not_exist(as_alice, alice, comment, name):
     delete_comment(comment=comment, user=alice)
     assert as_alice.get(url(name, comment)).status_code == 404

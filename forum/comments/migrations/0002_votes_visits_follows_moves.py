@@ -146,6 +146,10 @@ class Migration(migrations.Migration):
                 output_field=models.DateTimeField(),
             ),
         ),
+        migrations.RemoveIndex(
+            model_name="comment",
+            name="comments_comment_shallow",
+        ),
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(fields=["article", "id"], name="comments_comment_arrival"),

@@ -1,4 +1,4 @@
-"""The one way to a comment by its key."""
+"""The one way to a comment by its key, and what an address says beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from django.http import Http404, HttpRequest
 
 from forum.articles.views import get_article_or_404
 from forum.comments.models import Comment
+from forum.comments.orders import OLDEST, ORDERS, Order
 from forum.comments.permissions import can_moderate
+
+# How many comments above one that is gone are looked at.
+_NEAR = 100
 
 
 def get_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
@@ -17,3 +21,24 @@ def get_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
         raise Http404
     get_article_or_404(request, comment.article_id)
     return comment
+
+
+def get_gone_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
+    """Return a comment of an article that this person may read, though it has no place in the thread any more."""
+    comment = Comment.objects.with_people().filter(pk=comment_id).first()
+    if comment is None:
+        raise Http404
+    get_article_or_404(request, comment.article_id)
+    return comment
+
+
+def nearest_above(request: HttpRequest, comment: Comment) -> Comment | None:
+    """Return the nearest comment above one that still has a place in the thread, if any is near."""
+    above = Comment.objects.ancestors_of(comment, _NEAR)
+    standing = Comment.objects.standing(with_hidden=can_moderate(request.user))
+    return standing.filter(pk__in=[each.pk for each in above]).order_by("-level").first()
+
+
+def chosen_order(request: HttpRequest) -> Order:
+    """Return the order that the address asks for, that of the archive where it asks for none."""
+    return ORDERS.get(request.GET.get("sort", ""), OLDEST)

@@ -2,66 +2,94 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
-from forum.comments.forms import CommentForm
+from forum.comments.article_pages import Asked, make_page
+from forum.comments.audiences import Audience
 from forum.comments.models import Comment
-from forum.comments.permissions import can_comment
-from forum.comments.shared_pages import answer, is_shareable
-from forum.comments.threads import locate, read_page
-from forum.comments.views.lookup import get_comment_or_404
+from forum.comments.own_places import fill_messages, fill_page
+from forum.comments.shared_pages import SharedPage, answer_anybody, is_impersonal, is_shareable, shared_page
+from forum.comments.threads import locate
+from forum.comments.views.lookup import (
+    chosen_order,
+    get_comment_or_404,
+    get_gone_comment_or_404,
+    nearest_above,
+)
 from forum.lib.themes import chosen_theme
 
 
 @require_safe
 def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> HttpResponseBase:
     """Show an article with one page of its discussion, or of a branch of it (``?thread=``)."""
+    audience = Audience.of(request.user)
 
-    def make() -> HttpResponse:
-        return _article_page(request, article_id, slug)
+    def make() -> SharedPage | HttpResponse:
+        return _make(request, article_id, slug, audience)
 
-    shared = is_shareable(request) and answer(request, article_id, chosen_theme(request), make)
-    return shared or make()
+    if not isinstance(request.user, User):
+        kept = is_shareable(request) and is_impersonal(request) and answer_anybody(request, article_id, make)
+        return kept or _answer(make(), lambda page: fill_messages(request, page))
+    user = request.user
+    return _answer(
+        shared_page(request, article_id, audience, make), lambda page: fill_page(request, user, audience, page)
+    )
 
 
-def _article_page(request: HttpRequest, article_id: int, slug: str) -> HttpResponse:
+def _answer(made: SharedPage | HttpResponse, fill: Callable[[SharedPage], bytes]) -> HttpResponse:
+    return made if isinstance(made, HttpResponse) else HttpResponse(fill(made))
+
+
+def _make(request: HttpRequest, article_id: int, slug: str, audience: Audience) -> SharedPage | HttpResponse:
     article = get_article_or_404(request, article_id)
     if slug != article.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(article.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
     branch = _branch(request, article)
-    context = {
-        "article": article,
-        "thread": read_page(article, request.user, branch=branch, after=_number(request, "after")),
-        "form": CommentForm(),
-        "can_comment": can_comment(request.user) and article.takes_comments,
-        "max_length": settings.COMMENT_MAX_LENGTH,
-    }
-    return render(request, "articles/detail.html", context)
+    if branch is not None and branch.article_id != article.pk:
+        return redirect(branch)
+    return make_page(
+        article,
+        branch,
+        order=chosen_order(request),
+        after=request.GET.get("after", ""),
+        audience=audience,
+        asked=Asked(request.get_full_path(), chosen_theme(request)),
+    )
 
 
 def _branch(request: HttpRequest, article: Article) -> Comment | None:
-    """Return the comment whose branch is asked for, if any."""
+    """Return the comment whose branch is asked for, if any: one that stands here, or did before it was moved."""
     if "thread" not in request.GET:
         return None
-    comment = get_comment_or_404(request, _number(request, "thread"))
-    if comment.article_id != article.pk:
+    comment = get_comment_or_404(request, _number(request.GET["thread"]))
+    if article.pk not in (comment.article_id, comment.home_id):
         raise Http404
     return comment
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(text: str) -> int:
     """Return a whole number from the address; 0 where there is none that a database could hold."""
-    text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @require_safe
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to the page that shows a comment, where it is marked."""
-    return redirect(locate(get_comment_or_404(request, comment_id), request.user))
+    """Lead to the page that shows a comment in the reader's order, where it is marked."""
+    try:
+        comment = get_comment_or_404(request, comment_id)
+    except Http404:
+        gone = get_gone_comment_or_404(request, comment_id)
+    else:
+        return redirect(locate(comment, request.user, chosen_order(request)))
+    if gone.merged_into_id:
+        return permalink(request, gone.merged_into_id)
+    context = {"comment": gone, "article": gone.article, "above": nearest_above(request, gone)}
+    return render(request, "comments/removed.html", context, status=410)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,11 +21,12 @@ from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.comments.threads import locate
-from forum.comments.views.lookup import get_comment_or_404
+from forum.comments.threads import locate, sort_query
+from forum.comments.views.lookup import chosen_order, get_comment_or_404
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
+_VOTES = {"up": 1, "down": -1, "none": 0}
 
 
 @require_form
@@ -40,7 +41,7 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
     parent = get_comment_or_404(request, comment_id)
     if request.method != "POST" and not parent.is_visible:
         messages.error(request, _("This comment was removed and takes no replies."))
-        return redirect(locate(parent, request.user))
+        return redirect(locate(parent, request.user, chosen_order(request)))
     return _write(request, parent.article, parent)
 
 
@@ -85,6 +86,27 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     return redirect(locate(parent, request.user) if parent else comment.article)
 
 
+@require_form
+def vote(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Take a vote, or take one back, and lead back to the comment."""
+    comment = get_comment_or_404(request, comment_id)
+    back = comment.get_absolute_url() + sort_query(chosen_order(request))
+    if request.method != "POST":  # from sign-in, which comes back to the address of the form
+        return redirect(back)
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path())
+    value = _VOTES.get(request.POST.get("vote", ""))
+    if value is None:
+        return HttpResponseBadRequest(_("A vote is up, down or none."))
+    try:
+        services.vote_on_comment(comment=comment, user=request.user, value=value)
+    except NotAllowed:
+        raise PermissionDenied from None
+    except TryAgain:
+        messages.error(request, _("The site is very busy and could not take your vote. Try again."))
+    return redirect(back)
+
+
 def _write(request: HttpRequest, article: Article, parent: Comment | None) -> HttpResponse:
     """Show and take the form of a new comment or reply."""
     context = {"comment": parent, "article": article, "heading": _heading(parent), "quoted": parent}
@@ -127,7 +149,7 @@ def _handle_form(
             form.add_error(None, explain(error))
             return _render_form(request, context, form, status=409 if isinstance(error, EditedMeanwhile) else 400)
         else:
-            return forget_draft(redirect(locate(_fresh(comment), request.user)))
+            return forget_draft(redirect(locate(_fresh(comment), request.user, chosen_order(request))))
     return _render_form(request, context, form, status=400)
 
 
@@ -138,7 +160,12 @@ def _fresh(comment: Comment) -> Comment:
 def _render_form(
     request: HttpRequest, context: Mapping[str, object], form: CommentForm, status: int = 200
 ) -> HttpResponse:
-    given = {**context, "form": form, "max_length": settings.COMMENT_MAX_LENGTH}
+    given = {
+        **context,
+        "form": form,
+        "max_length": settings.COMMENT_MAX_LENGTH,
+        "may_read_hidden": can_moderate(request.user),
+    }
     return render(request, "comments/form.html", given, status=status)
 
 

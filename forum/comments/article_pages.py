@@ -1,0 +1,87 @@
+"""An article's page, made for an audience and not for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import get_template
+
+from accounts.validators import LOCAL_SOURCE
+from forum.articles.models import Article
+from forum.comments.audiences import Audience
+from forum.comments.forms import CommentForm
+from forum.comments.models import Comment
+from forum.comments.orders import ORDERS, Order
+from forum.comments.rendering import render_thread, row_of
+from forum.comments.shared_pages import SharedPage, SignedComment
+from forum.comments.slots import put_in, slot, split_slots
+from forum.comments.threads import ThreadPage, read_page
+from forum.comments.visits import latest_id
+from forum.lib.themes import THEMES
+from forum.markup.trusted import trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that a shared page may know of the request it is made for."""
+
+    path: str
+    theme: str
+
+    @property
+    def get_full_path(self) -> str:
+        """The address asked for, by the name that templates know it under."""
+        return self.path
+
+
+def make_page(
+    article: Article, branch: Comment | None, *, order: Order, after: str, audience: Audience, asked: Asked
+) -> SharedPage:
+    """Return one page of an article's discussion, or of a branch of it, with places left open for what is personal."""
+    # Before the comments are read: what arrives meanwhile stays new.
+    latest = latest_id(article.pk) if audience.signed_in else 0
+    thread = read_page(article, with_hidden=audience.moderates, branch=branch, order=order, after=after)
+    # Neither request nor user are given, nor any processor run: what is not here cannot get onto the page.
+    shell = get_template("articles/detail.html").render(_context(article, thread, audience, asked)).encode()
+    # Put in afterwards: each template around it would copy all of it once more.
+    html = put_in(shell, "thread", render_thread(thread, article, audience))
+    return SharedPage(
+        pieces=split_slots(html),
+        comments=_signed(thread),
+        article_id=article.pk,
+        branch_id=branch.pk if branch else None,
+        order=order.name,
+        latest_id=latest,
+    )
+
+
+def _context(article: Article, thread: ThreadPage, audience: Audience, asked: Asked) -> dict[str, object]:
+    return {
+        "article": article,
+        "thread": thread,
+        "orders": ORDERS,
+        "audience": audience,
+        "can_comment": audience.writes and article.takes_comments,
+        "form": CommentForm(),
+        "max_length": settings.COMMENT_MAX_LENGTH,
+        "csrf_token": slot("csrf"),
+        "open": {name: trusted(slot(name)) for name in ("account", "messages", "visit", "follow", "thread")},
+        "request": asked,
+        "user": AnonymousUser(),
+        "site_name": settings.SITE_NAME,
+        "theme": asked.theme,
+        "themes": THEMES,
+    }
+
+
+def _signed(thread: ThreadPage) -> dict[int, SignedComment]:
+    rows = [node.row for node in thread.nodes]
+    if thread.branch:
+        rows.insert(0, row_of(thread.branch))
+    return {
+        row.id: SignedComment(row.path, row.author_id, row.score, row.source == LOCAL_SOURCE)
+        for row in rows
+        if row.state == Comment.State.VISIBLE
+    }

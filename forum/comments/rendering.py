@@ -1,0 +1,359 @@
+"""The comments of a page as HTML, each rendered once as long as nothing of it changes.
+
+A page has up to a hundred comments, so a comment is written by Jinja2, which
+takes a fifth of the time of Django's templates, and kept in this process under
+all that it is made of: where one comment is new, it alone is rendered. Whatever
+costs (addresses, dates, plurals) is worked out when it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import dateformat, formats, timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from jinja2 import Template
+
+from accounts.validators import LOCAL_SOURCE
+from forum.articles.models import Article
+from forum.comments.audiences import Audience
+from forum.comments.models import Comment
+from forum.comments.orders import ORDERS
+from forum.comments.querysets import ThreadRow
+from forum.comments.slots import slot
+from forum.comments.threads import Node, ThreadPage, page_url_at, sort_query
+from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
+from forum.markup.excerpt import excerpt
+from forum.markup.trusted import trusted
+
+State = Comment.State
+_FOLDED_LENGTH = 70
+# A longer place would run down beside the text: it stands in the line below the name.
+_PATH_BESIDE_NAME = 11
+# Comments kept in this process: those of the pages that are read now.
+_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the comments of a page have in common beside their own rows."""
+
+    audience: Audience
+    is_open: bool
+    order: str
+    discussion: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The comment that another one answers, and where that stands."""
+
+    login: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a comment: whether its replies were listed, how many were left out of them, and where those are."""
+
+    opens: bool
+    rest: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the HTML of one comment is made of."""
+
+    row: ThreadRow
+    depth: int
+    opens: bool
+    answered: Answered | None
+    ends: tuple[End, ...]
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time for machines, and for people in the site's zone."""
+
+    iso: str
+    text: str
+
+
+def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> bytes:
+    """Return the comments of a page as nested lists, as they are sent, with open places for what is a reader's own."""
+    manner = Manner(
+        audience=audience,
+        is_open=article.takes_comments,
+        order=thread.order.name,
+        discussion=article.get_absolute_url(),
+        language=get_language() or "",
+        zone=timezone.get_current_timezone_name(),
+    )
+    return b"".join((b'<ol class="thread" role="list">\n', *map(_render, _shown(thread, manner)), b"</ol>"))
+
+
+def render_votes(comment_id: int, path: str, score: int, order: str, *, vote: int) -> str:
+    """Return the buttons to vote on a comment, and its score; ``vote`` is what this reader has voted."""
+    module = _template("comments/acts.jinja").module
+    return str(module.votes(_words(get_language() or ""), comment_id, path, _signed(score), _query(order), vote))  # type: ignore[attr-defined]
+
+
+def render_own_acts(comment_id: int, path: str, score: int, *, may_delete_already: bool) -> tuple[str, str]:
+    """Return what stands for the buttons to vote under one's own comment, and the links to edit and delete it."""
+    module = _template("comments/acts.jinja").module
+    words = _words(get_language() or "")
+    own = module.own(words, comment_id, path, may_delete_already)  # type: ignore[attr-defined]
+    return str(module.score(words, _signed(score))), str(own)  # type: ignore[attr-defined]
+
+
+def render_following(comment_id: int, path: str, order: str) -> str:
+    """Return the button to follow a branch no more."""
+    module = _template("comments/acts.jinja").module
+    return str(module.follow(_words(get_language() or ""), comment_id, path, _query(order), True))  # type: ignore[attr-defined]
+
+
+def render_new(discussion_id: int, comment_id: int, order: str) -> str:
+    """Return the mark of a comment that is new to a reader, which leads to the next one."""
+    url = f"{reverse('comments:next', args=[discussion_id])}?after={comment_id}{_query(order).replace('?', '&')}"
+    module = _template("comments/acts.jinja").module
+    return str(module.new(_words(get_language() or ""), url))  # type: ignore[attr-defined]
+
+
+def forget() -> None:
+    """Forget every comment that this process has rendered."""
+    _render.cache_clear()
+
+
+def _shown(thread: ThreadPage, manner: Manner) -> Iterable[Shown]:
+    """Yield what each comment is made of, in reading order, a branch's own comment first."""
+    if thread.branch is None:
+        for node in thread.nodes:
+            yield _one(node, _answered(node.parent), manner)
+        return
+    head = Node(row_of(thread.branch), depth=1, opens=bool(thread.nodes))
+    end = End(opens=head.opens, rest=0, url="")
+    last = len(thread.nodes)
+    for place, node in enumerate((head, *thread.nodes)):
+        answered = _above(thread) if node is head else _answered(node.parent or head)
+        yield _one(node, answered, manner, (end,) if place == last else ())
+
+
+def _one(node: Node, answered: Answered | None, manner: Manner, more_ends: tuple[End, ...] = ()) -> Shown:
+    ends = tuple(_end(closed, manner) for closed in node.closes)
+    return Shown(node.row, node.depth, node.opens, answered, ends + more_ends, manner)
+
+
+def _answered(parent: Node | None) -> Answered | None:
+    if parent is None:
+        return None
+    return Answered(signature(parent.row), parent.row.state, f"#c-{parent.row.id}")
+
+
+def _above(thread: ThreadPage) -> Answered | None:
+    """Return what a branch's own comment answers, which stands on another page."""
+    if not thread.ancestors:
+        return None
+    above = thread.ancestors[-1]
+    return Answered(signature(above), above.state, above.get_absolute_url())
+
+
+def _end(node: Node, manner: Manner) -> End:
+    """Return how a comment ends: the replies that the page left out are on the branch's own page."""
+    url = ""
+    if node.left_out > 0:
+        after = str(node.last_reply) if node.opens else ""
+        order = ORDERS[manner.order]
+        url = page_url_at(manner.discussion, branch_id=node.row.id, order=order, after=after, anchor="discussion")
+    return End(opens=node.opens, rest=node.left_out, url=url)
+
+
+@lru_cache(maxsize=_KEPT)
+def _render(shown: Shown) -> bytes:
+    """Return the HTML of one comment."""
+    row, manner, audience = shown.row, shown.manner, shown.manner.audience
+    login = signature(row)
+    gone = why_gone(row.state, may_read=audience.moderates)
+    visible = row.state == State.VISIBLE
+    archived = row.source != LOCAL_SOURCE
+    presence = _presence(row.presence) if archived and login else None
+    html: str = _template("comments/comment.jinja").render(
+        row=row,
+        depth=shown.depth,
+        opens=shown.opens,
+        ends=shown.ends,
+        answered=shown.answered,
+        nobody=in_reply_to_nobody(shown.answered.state) if shown.answered and not shown.answered.login else "",
+        words=_words(manner.language),
+        icons=static("icons.svg"),
+        login=login,
+        realname=_realname(row) if login else "",
+        profile=_profile(login, row.source) if login else "",
+        heading="" if login else heading(row.state),
+        archived=archived and row.state != State.MISSING,
+        presence=presence,
+        long_path=len(row.path) > _PATH_BESIDE_NAME,
+        query=_query(manner.order),
+        written=_moment(row.created_at, manner.language),
+        edited=None if gone else _moment(row.updated_at, manner.language),
+        html="" if gone else trusted(row.html),
+        gone=gone or ("" if visible else _("Hidden by a moderator. Only moderators see the text.")),
+        fold=_fold_label(row.path, login, row.reply_count),
+        folded=_folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
+        score=_signed(row.score) if visible else "",
+        may_reply=visible and manner.is_open and (audience.writes or not audience.signed_in),
+        audience=audience,
+        visible=visible,
+        slot=_safe_slot,
+        rest=_rest,
+    )
+    return html.encode()
+
+
+def _safe_slot(name: str, default: str = "") -> str:
+    return trusted(slot(name, default))
+
+
+@lru_cache(maxsize=8)
+def _template(name: str) -> Template:
+    template: Template = engines["jinja2"].get_template(name).template  # type: ignore[attr-defined]
+    return template
+
+
+@lru_cache(maxsize=64)
+def _words(language: str) -> dict[str, str]:
+    """Return the words of every comment in a language."""
+    # A language puts the name at the start, in the middle or at the end.
+    before, _mark, after = _("in reply to %(login)s").partition("%(login)s")
+    return {
+        "archived": _("Archived"),
+        "when_archived": _("when archived"),
+        "no_date": _("Date not recorded"),
+        "edited": _("edited"),
+        "before_parent": before,
+        "after_parent": after,
+        "permanent": _("Permanent link to comment"),
+        "comment": _("comment"),
+        "reply": _("Reply"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "move": _("Move"),
+        "merge": _("Merge"),
+        "follow": _("Follow"),
+        "unfollow": _("Unfollow"),
+        "follow_rest": _("replies to comment"),
+        "score": _("Score"),
+        "up": _("Vote up comment"),
+        "down": _("Vote down comment"),
+        "take_back_up": _("Take back your vote up for comment"),
+        "take_back_down": _("Take back your vote down for comment"),
+        "new": _("New"),
+        "next_new": _(": go to the next new comment"),
+    }
+
+
+def _presence(presence: str) -> tuple[str, str]:
+    """Return the words and the sign for how an archive last saw an author."""
+    known = {
+        Comment.Presence.ONLINE.value: (_("Online"), "online"),
+        Comment.Presence.OFFLINE.value: (_("Offline"), "offline"),
+    }
+    return known.get(presence, (_("State not recorded"), "unknown"))
+
+
+def _query(order: str) -> str:
+    return sort_query(ORDERS[order])
+
+
+def _signed(score: int) -> str:
+    """Write a score for people, with a minus sign and not a hyphen."""
+    return formats.number_format(score, decimal_pos=0, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+
+
+def _rest(end: End) -> str:
+    """Return the words of a link to the replies that a page left out."""
+    shown = formats.number_format(end.rest, decimal_pos=0, use_l10n=True, force_grouping=True)
+    if end.opens:
+        return ngettext("%(shown)s more reply", "%(shown)s more replies", end.rest) % {"shown": shown}
+    return ngettext("Continue this thread (%(shown)s reply)", "Continue this thread (%(shown)s replies)", end.rest) % {
+        "shown": shown
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _profile(login: str, source: str) -> str:
+    handle = login if source == LOCAL_SOURCE else f"{login}@{source}"
+    return reverse("accounts:profile", kwargs={"handle": handle})
+
+
+def row_of(comment: Comment) -> ThreadRow:
+    """Return a comment with its people as a row like those of a page."""
+    author = comment.author
+    return ThreadRow(
+        id=comment.pk,
+        parent_id=comment.parent_id,
+        level=comment.level,
+        path=comment.path,
+        number=comment.number,
+        state=comment.state,
+        html=comment.html,
+        presence=comment.presence,
+        created_at=comment.created_at,
+        updated_at=comment.updated_at,
+        reply_count=comment.reply_count,
+        score=comment.total_score,
+        author_id=comment.author_id,
+        login=author.login if author else None,
+        name=author.name if author else None,
+        source=comment.source.name,
+    )
+
+
+def _realname(row: ThreadRow) -> str:
+    """Return the display name where it says more than the login does."""
+    name, login = row.name or "", row.login or ""
+    return "" if name.casefold() == login.casefold() else name
+
+
+def _moment(moment: datetime | None, language: str) -> Moment | None:
+    if moment is None:
+        return None
+    local = timezone.localtime(moment).replace(tzinfo=None)
+    return Moment(moment.isoformat(timespec="seconds"), _written(local, language))
+
+
+@lru_cache(maxsize=10_000)
+def _written(local: datetime, language: str) -> str:
+    """Return a time for people. Comments' times do not change: those of busy pages are written once."""
+    return dateformat.format(local, formats.get_format("DATETIME_FORMAT"))
+
+
+def _fold_label(path: str, login: str, count: int) -> str:
+    """Return the hidden text of a fold: which comment it holds, and how many replies."""
+    named = _("Comment %(path)s by %(login)s") if login else _("Comment %(path)s")
+    comment = named % {"path": path, "login": login}
+    if not count:
+        return comment
+    words = ngettext("%(comment)s and %(count)d reply", "%(comment)s and %(count)d replies", count)
+    return words % {"comment": comment, "count": count}
+
+
+def _folded(words: str, count: int) -> str:
+    """Return what stands in place of a folded branch: its first words and how much it holds."""
+    if not count:
+        return words
+    return ngettext("%(words)s (%(count)d reply)", "%(words)s (%(count)d replies)", count) % {
+        "words": words,
+        "count": count,
+    }

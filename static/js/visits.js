@@ -1,0 +1,44 @@
+// Reports which new comments were shown; n, and the marks themselves, lead from one to the next.
+(() => {
+  "use strict";
+
+  const form = document.getElementById("visit");
+  if (!form) return;
+  const links = [...document.querySelectorAll(".node [data-new]")];
+  const nodes = links.map((link) => link.closest(".node"));
+  let timer, told; // No timer: never in front.
+
+  const tell = () => {
+    if (!timer || told) return told;
+    const body = new FormData(form);
+    body.set("shown", nodes.map(({ id }) => id.slice(2)).join());
+    return (told = fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => {}));
+  };
+  const look = () => (document.hidden ? tell() : (timer = setTimeout(tell, 1000)));
+
+  // To the next new comment behind a place of this page, then to those of other pages.
+  const step = (from) => {
+    const next = nodes.find((node) => !from || from.compareDocumentPosition(node) & 4); // 4: it follows
+    if (!next) return tell().then(() => location.assign(links.at(-1).href)); // Or it would lead back here.
+    for (let up = next; (up = up.parentElement?.closest("details")); ) up.open = true;
+    next.tabIndex = -1;
+    location.replace(`#${next.id}`);
+    next.focus();
+  };
+
+  addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey }) => {
+    const at = document.activeElement;
+    const free = at.matches("body, .thread :not(input, textarea, select, [contenteditable])");
+    if (key !== "n" || ctrlKey || altKey || metaKey || !free || !links[0]) return;
+    step(at.closest(".node") || document.querySelector(".node:target"));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-new], [data-first-new]");
+    if (!link || !links[0] || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    step(link.closest(".node"));
+  });
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", tell);
+  look();
+})();
