@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from accounts.models import Author, Source
-from forum.archive.loader.outcome import LOCAL_PREFIX
+from forum.archive.loader.stored import guest_id
 from forum.archive.readers.rostra import VERSION
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
@@ -62,7 +62,7 @@ def _article(article: Article, with_addresses: bool) -> dict[str, Any]:
         "title": article.title,
         "body": article.body,
         "body_format": article.body_format,
-        "author": _author(article.author, article.presence, with_addresses),
+        "author": _author(article.author, article, article.presence, with_addresses),
         "published_at": _moment(article.published_at, article.published_offset),
         "updated_at": _moment(article.updated_at, article.updated_offset),
         "section": article.section or None,
@@ -75,37 +75,41 @@ def _article(article: Article, with_addresses: bool) -> dict[str, Any]:
 
 
 def _comment(comment: Comment, article: Article, numbers: list[int], with_addresses: bool) -> dict[str, Any]:
+    # A duplicate that was merged here is shown no more: to an archive it is deleted.
+    merged = comment.state == Comment.State.MERGED
     return {
         "type": "comment",
-        "id": _id(comment),
+        "id": _id(comment, article),
         "article": article.external_id,
-        "parent": _id(comment.parent) if comment.parent else None,
+        "parent": _id(comment.parent, article) if comment.parent else None,
         "number": ".".join(map(str, numbers)),
-        "author": _author(comment.author, comment.presence, with_addresses),
+        "author": _author(comment.author, article, comment.presence, with_addresses),
         "created_at": _moment(comment.created_at, comment.created_offset),
         "updated_at": _moment(comment.updated_at, comment.updated_offset),
-        "body": comment.body,
+        "body": "" if merged else comment.body,
         "body_format": comment.body_format,
-        "quotes": [_quote(quotation) for quotation in comment.quotations.all()],
+        "quotes": [] if merged else [_quote(quotation, article) for quotation in comment.quotations.all()],
         "score": comment.score,
-        "state": comment.state,
+        "state": Comment.State.DELETED if merged else comment.state,
     }
 
 
-def _quote(quotation: Quotation) -> dict[str, Any]:
+def _quote(quotation: Quotation, article: Article) -> dict[str, Any]:
+    """Return a quotation; it names the comment only where that stands in the same discussion."""
+    quoted = quotation.quoted if quotation.quoted and quotation.quoted.article_id == article.pk else None
     return {
         "author": quotation.author_name or None,
-        "comment": _id(quotation.quoted) if quotation.quoted else None,
+        "comment": _id(quoted, article) if quoted else None,
         "text": quotation.text,
         "inferred": quotation.inferred,
     }
 
 
-def _author(author: Author | None, presence: str, with_addresses: bool) -> dict[str, Any] | None:
+def _author(author: Author | None, article: Article, presence: str, with_addresses: bool) -> dict[str, Any] | None:
     if author is None:
         return None
     return {
-        "login": f"{LOCAL_PREFIX}{author.login}" if author.source.is_local else author.login,
+        "login": _named(author.source, author.login, article),
         "name": author.name or None,
         "url": author.url or None,
         "email": (author.email or None) if with_addresses else None,
@@ -113,9 +117,15 @@ def _author(author: Author | None, presence: str, with_addresses: bool) -> dict[
     }
 
 
-def _id(comment: Comment) -> str:
-    """Return a comment's id in the archive: what was written here says so."""
-    return f"{LOCAL_PREFIX}{comment.external_id}" if comment.source.is_local else comment.external_id
+def _id(comment: Comment, article: Article) -> str:
+    return _named(comment.source, comment.external_id, article)
+
+
+def _named(source: Source, text: str, article: Article) -> str:
+    """Return an id or a login as the archive of an article has it: what is of another source, or local, says so."""
+    if source.is_local or source.pk != article.source_id:
+        return guest_id(source.name, text)
+    return text
 
 
 def _moment(moment: Any, offset: int) -> str | None:

@@ -5,49 +5,53 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Min
+from django.db.models import F, Min
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.outcome import digest, in_batches
-from forum.archive.loader.stored import Stored
+from forum.archive.loader.stored import Shelf, Stored
 from forum.archive.passages import article_anchor
 from forum.archive.records import CommentRecord, QuoteRecord
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
+from forum.comments.ranking import rank
 from forum.comments.services import recount, take_comment_ids
 from forum.comments.trees import TreeNode, number_trees
 from forum.lib.dates import offset_minutes
 from forum.markup.render import RENDERER_VERSION, Quoted, render
 
-_LARGEST_NUMBER = 1_000_000_000
 _TEXT_FIELDS = [
-    "author", "body", "body_format", "html", "renderer_version", "state", "presence", "score",
+    "author", "body", "body_format", "html", "renderer_version", "state", "presence", "score", "rank",
     "created_at", "created_offset", "updated_at", "updated_offset", "digest",
 ]  # fmt: skip
 _PLACE_FIELDS = ["lft", "rght", "level", "path", "reply_count"]
 
 
 class CommentWriter:
-    """Writes comments under one locked article."""
+    """Writes the comments of one article's archive, under locks of all the articles that they stand under."""
 
-    def __init__(self, source: Source, article: Article, authors: Authors, stored: dict[str, Stored]) -> None:
+    def __init__(self, source: Source, shelf: Shelf, authors: Authors) -> None:
         self._source = source
-        self._article = article
+        self._article = shelf.article
         self._authors = authors
-        self._stored = stored
-        self._keys = {external_id: row.pk for external_id, row in stored.items()}
+        self._shelf = shelf
+        # What was merged is answered and quoted where it went.
+        self._keys = {given: row.merged_into_id or row.pk for given, row in shelf.by_id.items()}
+        self._article_of = {row.pk: row.article_id for row in shelf.rows.values()}
+        self._quoted_elsewhere: dict[tuple[int, str], int] = {}
 
-    def write(self, new: list[CommentRecord], changed: list[CommentRecord]) -> None:
-        """Write records, new ones parents before children.
+    def write(self, new: list[CommentRecord], changed: list[CommentRecord]) -> set[int]:
+        """Write records, new ones parents before children; return the articles they stand under.
 
         Rows are made a batch at a time: rendering a long discussion must
         neither fill the memory nor leave the database waiting.
         """
         self._keys |= zip((record.id for record in new), take_comment_ids(len(new)), strict=True)
         nodes = self._number(new, changed)
+        self._keep_quoted_elsewhere(changed)
         for batch in in_batches(new):
             Comment.objects.bulk_create(
                 [self._place(self._row(record), nodes[self._keys[record.id]]) for record in batch]
@@ -56,28 +60,39 @@ class CommentWriter:
             Comment.objects.bulk_update([self._row(record) for record in batch], _TEXT_FIELDS)
         self._write_places(nodes)
         self._write_quotes(new, changed)
+        return {self._article_of[self._keys[record.id]] for record in (*new, *changed)}
 
     def _number(self, new: list[CommentRecord], changed: list[CommentRecord]) -> dict[int, TreeNode]:
         """Return the nodes of every tree that gets a comment, or a reader fewer, with their new places."""
         states = {self._keys[record.id]: self._state(record) for record in changed}
-        nodes = {row.pk: row.node(states.get(row.pk, row.state)) for row in self._stored.values()}
-        touched = {self._stored[record.id].tree_id for record in changed}
-        tree_of = {row.pk: row.tree_id for row in self._stored.values()}
-        numbers = _Numbers(self._stored.values())
+        rows = self._shelf.rows
+        nodes = {row.pk: row.node(states.get(row.pk, row.state)) for row in rows.values()}
+        touched = {self._shelf.by_id[record.id].tree_id for record in changed}
+        tree_of = {row.pk: row.tree_id for row in rows.values()}
+        numbers = _Numbers(self._article, rows.values())
         for record in new:
             key = self._keys[record.id]
             parent = self._keys[record.parent] if record.parent is not None else None
-            number = numbers.take(parent, record.number)
+            number = numbers.take(parent, self._number_in_source(record))
             nodes[key] = TreeNode(key, parent, number, is_visible=record.state == "visible")
+            self._article_of[key] = self._article.pk if parent is None else self._article_of[parent]
             tree_of[key] = key if parent is None else tree_of[parent]
             touched.add(tree_of[key])
         affected = {key: node for key, node in nodes.items() if tree_of[key] in touched}
         number_trees(affected.values())
         return affected
 
+    def _number_in_source(self, record: CommentRecord) -> int:
+        """Return a comment's number among its siblings in the source; 0 where it has none, or other siblings here."""
+        parent = self._shelf.by_id.get(record.parent or "")
+        number = record.number.rpartition(".")[2]
+        if (parent and parent.merged_into_id) or not number.isdecimal() or len(number) > 9:
+            return 0
+        return int(number)
+
     def _write_places(self, nodes: dict[int, TreeNode]) -> None:
         """Move what stands already to where the new comments have pushed it."""
-        places = ((nodes[row.pk], row.place) for row in self._stored.values() if row.pk in nodes)
+        places = ((nodes[row.pk], row.place) for row in self._shelf.rows.values() if row.pk in nodes)
         for batch in in_batches(node for node, place in places if node.place() != place):
             Comment.objects.bulk_update([self._place(Comment(pk=node.id), node) for node in batch], _PLACE_FIELDS)
 
@@ -89,21 +104,24 @@ class CommentWriter:
 
     def _row(self, record: CommentRecord) -> Comment:
         """Return a record as a row, all but its place."""
-        state = self._state(record)
+        key, state = self._keys[record.id], self._state(record)
         body = "" if state == Comment.State.DELETED else record.body
+        row = self._shelf.rows.get(key)
         return Comment(
-            pk=self._keys[record.id],
+            pk=key,
             source=self._source,
             external_id=record.id,
-            article=self._article,
+            article_id=self._article_of[key],
+            home=None if self._article_of[key] == self._article.pk else self._article,
             author=self._authors.row(record.author),
             body=body,
             body_format=record.body_format,
-            html=render(body, record.body_format, [self._quoted(quote) for quote in record.quotes]),
+            html=render(body, record.body_format, [self._quoted(record, quote) for quote in record.quotes]),
             renderer_version=RENDERER_VERSION,
             state=state,
             presence=(record.author.presence or "") if record.author else "",
             score=record.score,
+            rank=rank(record.score, row.ups, row.downs) if row else rank(record.score, 0, 0),
             created_at=record.created_at,
             created_offset=offset_minutes(record.created_at),
             updated_at=record.updated_at,
@@ -113,12 +131,34 @@ class CommentWriter:
 
     def _state(self, record: CommentRecord) -> str:
         """Return the state a comment will have: what was decided here outweighs the source."""
-        row = self._stored.get(record.id)
-        return row.state if row and row.is_decided else record.state
+        row = self._shelf.by_id.get(record.id)
+        return row.state if row and row.decided_at is not None else record.state
 
-    def _quoted(self, quote: QuoteRecord) -> Quoted:
-        key = self._keys.get(quote.comment) if quote.comment is not None else None
-        href = reverse("comments:permalink", args=[key]) if key else ""
+    def _keep_quoted_elsewhere(self, changed: list[CommentRecord]) -> None:
+        """Remember which comments under other articles are quoted: an archive of one article cannot name them."""
+        for batch in in_batches(self._keys[record.id] for record in changed):
+            quotations = Quotation.objects.filter(comment__in=batch, quoted__isnull=False)
+            elsewhere = quotations.exclude(quoted__article=F("comment__article"))
+            found = elsewhere.values_list("comment_id", "text", "quoted_id")
+            self._quoted_elsewhere |= {(key, text): quoted for key, text, quoted in found}
+
+    def _quoted_key(self, record: CommentRecord, quote: QuoteRecord) -> int | None:
+        """Return the comment that another one quotes, ``None`` where nobody knows."""
+        key = self._keys[record.id]
+        found = self._keys.get(quote.comment) if quote.comment is not None else None
+        merged = self._shelf.by_id.get(quote.comment or "")
+        if found and merged and merged.merged_into_id and not self._may_quote(record, self._shelf.rows[found]):
+            found = None
+        return found or self._quoted_elsewhere.get((key, quote.text))
+
+    def _may_quote(self, record: CommentRecord, quoted: Stored) -> bool:
+        """Whether a comment quotes what its duplicate was merged into: not itself, and nothing written later."""
+        is_later = record.created_at and quoted.moment and quoted.moment > record.created_at
+        return quoted.pk != self._keys[record.id] and not is_later
+
+    def _quoted(self, record: CommentRecord, quote: QuoteRecord) -> Quoted:
+        quoted = self._quoted_key(record, quote)
+        href = reverse("comments:permalink", args=[quoted]) if quoted else ""
         if quote.author is None:
             href = self._article.get_absolute_url() + article_anchor(self._article, quote.text)
         return Quoted(quote.text, quote.author, href, quote.inferred)
@@ -131,7 +171,7 @@ class CommentWriter:
                 comment_id=self._keys[record.id],
                 position=position,
                 author_name=quote.author or "",
-                quoted_id=self._keys.get(quote.comment) if quote.comment is not None else None,
+                quoted_id=self._quoted_key(record, quote),
                 text=quote.text,
                 inferred=quote.inferred,
             )
@@ -144,19 +184,22 @@ class CommentWriter:
 
 
 class _Numbers:
-    """Gives numbers among siblings: the source's own where nobody has it, the next one otherwise."""
+    """Gives numbers among siblings: the source's own where nobody has it or had it, the next one otherwise."""
 
-    def __init__(self, stored: Iterable[Stored]) -> None:
+    def __init__(self, article: Article, rows: Iterable[Stored]) -> None:
         self._taken: dict[int | None, set[int]] = defaultdict(set)
-        self._last: dict[int | None, int] = defaultdict(int)
-        for row in stored:
-            self._keep(row.parent_id, row.number)
+        self._retired: dict[int | None, int] = {None: article.retired_number}
+        self._last: dict[int | None, int] = defaultdict(int, self._retired)
+        for row in rows:
+            self._retired[row.pk] = row.retired_number
+            self._last[row.pk] = max(self._last[row.pk], row.retired_number)
+            if row.parent_id is not None or row.article_id == article.pk:
+                self._keep(row.parent_id, row.number)
 
-    def take(self, parent: int | None, place: str) -> int:
-        """Return the number of a new comment whose place in the source reads ``place``."""
-        wanted = place.rpartition(".")[2]
-        number = int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
-        if not 0 < number < _LARGEST_NUMBER or number in self._taken[parent]:
+    def take(self, parent: int | None, wanted: int) -> int:
+        """Return the number of a new comment that has the number ``wanted`` in the source, 0 for none."""
+        number = wanted
+        if number <= self._retired.get(parent, 0) or number in self._taken[parent]:
             number = self._last[parent] + 1
         self._keep(parent, number)
         return number

@@ -19,11 +19,11 @@ from forum.archive.loader.authors import Authors
 from forum.archive.loader.comments import CommentWriter, write_counters
 from forum.archive.loader.outcome import Outcome
 from forum.archive.loader.sorting import sort_out
-from forum.archive.loader.stored import Stored, archived_places, read_stored
+from forum.archive.loader.stored import Shelf, StandsElsewhere, archived_places
 from forum.archive.matching import keep_first_ids
 from forum.archive.records import ArticleRecord, CommentRecord, ThreadRecord
 from forum.archive.report import Report
-from forum.comments.services import lock_thread
+from forum.comments.services import lock_threads, recount
 from forum.lib.transactions import retry_when_busy
 
 
@@ -47,11 +47,17 @@ class Loader:
 
     @retry_when_busy
     def _write(self, thread: ThreadRecord, article: ArticleRecord) -> Outcome:
-        with transaction.atomic():
-            outcome = _write_thread(self._source, thread, article)
-            if self._dry_run:
-                transaction.set_rollback(True)
-        return outcome
+        """Write a thread in one transaction; begin anew with more locks where its comments were moved elsewhere."""
+        others: set[int] = set()
+        while True:
+            try:
+                with transaction.atomic():
+                    outcome = _write_thread(self._source, thread, article, others)
+                    if self._dry_run:
+                        transaction.set_rollback(True)
+                return outcome
+            except StandsElsewhere as found:
+                others |= found.articles
 
     def _count(self, article: ArticleRecord, outcome: Outcome) -> None:
         report = self._report
@@ -80,29 +86,34 @@ class Loader:
             authors.updated += 1
 
 
-def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord) -> Outcome:
+def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord, others: set[int]) -> Outcome:
+    """Write a thread under its article's lock, and those of ``others``. Raises StandsElsewhere."""
     outcome = Outcome()
     key = get_or_make_article(source, record, outcome)
-    with lock_thread(key) as article:
-        stored = read_stored(article)
-        plan = sort_out(source, thread, _check(thread, stored, outcome), stored, outcome)
+    with lock_threads({key, *others}) as articles:
+        article = articles[key]
+        shelf = Shelf(source, article, articles)
+        plan = sort_out(thread, _check(thread, shelf, outcome), shelf, outcome)
         written = [record] if is_changed(article, record) else []
         authors = Authors(source, [record, *plan.kept], [*written, *plan.new, *plan.changed], outcome)
         if written:
             update_article(article, record, authors, outcome)
         if plan.new or plan.changed:
-            CommentWriter(source, article, authors, stored).write(plan.new, plan.changed)
+            touched = CommentWriter(source, shelf, authors).write(plan.new, plan.changed)
+            for other in touched - {key}:
+                recount(articles[other])
         if outcome.whole != "unchanged":
             write_counters(article)
     return outcome
 
 
-def _check(thread: ThreadRecord, stored: dict[str, Stored], outcome: Outcome) -> list[CommentRecord]:
+def _check(thread: ThreadRecord, shelf: Shelf, outcome: Outcome) -> list[CommentRecord]:
     """Return the comments under the ids they were first given, fit to be written."""
     if thread.derived_ids:
-        comments, kept = keep_first_ids(thread.comments, archived_places(stored))
+        comments, kept = keep_first_ids(thread.comments, archived_places(shelf, thread.comments))
         thread = replace(thread, comments=tuple(_with_kept_quotes(comment, kept) for comment in comments))
-    checked = check_thread(thread, stored)
+    shelf.find(key for comment in thread.comments for key in (comment.id, comment.parent) if key is not None)
+    checked = check_thread(thread, shelf.by_id)
     outcome.problems += checked.problems
     outcome.lines_left_out += len(checked.skipped)
     for comment in checked.skipped:

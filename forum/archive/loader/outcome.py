@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from forum.archive.records import ArticleRecord, CommentRecord, Problem
 from forum.archive.report import QuoteCounts
 
-LOCAL_PREFIX = "local/"
 BATCH = 500
 
 T = TypeVar("T")

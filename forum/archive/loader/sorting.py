@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from accounts.models import Source
-from forum.archive.loader.outcome import Outcome, digest, in_batches
-from forum.archive.loader.stored import Stored
+from forum.archive.loader.outcome import Outcome, digest
+from forum.archive.loader.stored import Shelf, Stored
 from forum.archive.records import CommentRecord, Problem, ThreadRecord
 from forum.comments.models import Comment
 
@@ -20,17 +19,15 @@ class Plan:
     changed: list[CommentRecord] = field(default_factory=list)
 
 
-def sort_out(
-    source: Source, thread: ThreadRecord, records: list[CommentRecord], stored: dict[str, Stored], outcome: Outcome
-) -> Plan:
+def sort_out(thread: ThreadRecord, records: list[CommentRecord], shelf: Shelf, outcome: Outcome) -> Plan:
     """Return which records to write, and count all of them."""
-    plan = Plan(_without_strangers(source, thread, records, stored, outcome))
+    plan = Plan(_without_strangers(thread, records, shelf, outcome))
     for record in plan.kept:
-        row = stored.get(record.id)
+        row = shelf.by_id.get(record.id)
         if row is None:
             plan.new.append(record)
             outcome.count("created", record)
-        elif _stays(row, record):
+        elif shelf.is_guest(row) or _stays(row, record):
             outcome.count("unchanged", record)
         else:
             plan.changed.append(record)
@@ -39,15 +36,12 @@ def sort_out(
 
 
 def _without_strangers(
-    source: Source, thread: ThreadRecord, records: list[CommentRecord], stored: dict[str, Stored], outcome: Outcome
+    thread: ThreadRecord, records: list[CommentRecord], shelf: Shelf, outcome: Outcome
 ) -> list[CommentRecord]:
     """Leave out, and report, comments whose id this source used under another article."""
-    left_out: set[str] = set()
-    for batch in in_batches(record.id for record in records if record.id not in stored):
-        known = Comment.objects.filter(source=source, external_id__in=batch)
-        left_out |= set(known.order_by().values_list("external_id", flat=True))
-    if not left_out:
+    if not shelf.strangers:
         return records
+    left_out = set(shelf.strangers)
     kept: list[CommentRecord] = []
     lines = thread.lines_by_id()
     for record in records:
@@ -63,6 +57,6 @@ def _without_strangers(
 
 
 def _stays(row: Stored, record: CommentRecord) -> bool:
-    """Whether a comment that is there is left as it is: written or deleted here, or not changed."""
-    is_gone = row.is_decided and row.state == Comment.State.DELETED
-    return row.is_local or is_gone or row.digest == digest(record)
+    """Whether a comment that is there is left as it is: deleted or merged here, or not changed."""
+    is_gone = row.decided_at is not None and row.state in (Comment.State.DELETED, Comment.State.MERGED)
+    return is_gone or row.digest == digest(record)
