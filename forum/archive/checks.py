@@ -6,12 +6,12 @@ silently, and what comes out can be written as a set of trees, parents first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
-from forum.archive.records import CommentRecord, Problem, Severity, ThreadRecord
+from forum.archive.records import CommentRecord, Problem, QuoteRecord, Severity, ThreadRecord
 
 Tell = Callable[[Severity, CommentRecord, str, str], None]
 
@@ -30,7 +30,8 @@ def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | No
 
     ``known`` holds the ids of comments that the database has already. An id
     given twice is skipped, a parent that nobody has becomes a missing comment,
-    a circle of replies is opened at its first comment.
+    a circle of replies is opened at its first comment, a quotation of something
+    later loses its link.
     """
     checked = Checked()
     firsts = thread.lines_by_id()
@@ -55,8 +56,36 @@ def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | No
         if parent is not None and parent not in unique and parent not in known:
             tell("warning", comment, "missing_parent", f"It answers {parent!r}, which the source does not hold.")
             unique[parent] = CommentRecord(id=parent, article=comment.article, parent=None, number="", state="missing")
-    checked.comments = _parents_first(unique, tell)
+    ordered = _parents_first(unique, tell)
+    # Keys are given in this order.
+    places = {comment.id: place for place, comment in enumerate(ordered)}
+    checked.comments = [_without_impossible_quotes(comment, unique, places, tell) for comment in ordered]
     return checked
+
+
+def _without_impossible_quotes(
+    comment: CommentRecord, among: Mapping[str, CommentRecord], places: Mapping[str, int], tell: Tell
+) -> CommentRecord:
+    """Return a comment whose quotations name neither itself nor what was written later; their texts stay.
+
+    Later is what has a later time and stands behind it too: clocks alone may be wrong.
+    """
+
+    def possible(quote: QuoteRecord) -> QuoteRecord:
+        quoted = among.get(quote.comment or "")
+        if quoted is None or places[quoted.id] < places[comment.id] or not _may_be_later(quoted, comment):
+            return quote
+        tell("warning", comment, "later_quote", f"It quotes {quoted.id!r}, which is no earlier; only the text is kept.")
+        return replace(quote, comment=None)
+
+    quotes = tuple(possible(quote) for quote in comment.quotes)
+    return replace(comment, quotes=quotes) if quotes != comment.quotes else comment
+
+
+def _may_be_later(quoted: CommentRecord, quoting: CommentRecord) -> bool:
+    if quoted.id == quoting.id:
+        return True
+    return bool(quoted.created_at and quoting.created_at and quoted.created_at > quoting.created_at)
 
 
 def _parents_first(unique: dict[str, CommentRecord], tell: Tell) -> list[CommentRecord]:

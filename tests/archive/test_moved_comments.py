@@ -140,7 +140,7 @@ def test_quotation_of_what_was_merged_and_moved_leads_where_it_went(load, elsewh
     assert f'href="/comments/{named("c").pk}/"' in named("f").html
 
 
-def test_quotation_of_a_duplicate_of_itself_or_of_a_later_comment_names_nobody(load, bob):
+def test_quotation_of_a_duplicate_by_what_it_was_merged_into_names_nobody(load, bob):
     def page(*more):
         quotes = [{"author": "x", "comment": "d", "text": "d", "inferred": False}]
         quoting = {"quotes": quotes, "body": "Quote: x\nd"}
@@ -151,7 +151,10 @@ def test_quotation_of_a_duplicate_of_itself_or_of_a_later_comment_names_nobody(l
     load(article_record(), reply("d"), reply("c", created_at="2020-01-01T02:00:00+00:00"))
     merge_comments(comment=named("d"), into=named("c"), user=bob)
     load(*page())
-    assert {row.comment.external_id: row.quoted for row in Quotation.objects.all()} == {"c": None, "e": None}
+    assert {row.comment.external_id: row.quoted for row in Quotation.objects.all()} == {
+        "c": None,
+        "e": named("c"),
+    }
 
 
 def test_number_of_what_was_moved_away_is_not_given_to_a_new_comment(load, elsewhere, bob):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from forum.archive.readers.rostra import read_rostra
-from forum.comments.models import Comment
+from forum.comments.models import Comment, Quotation
 from tests.assertions import assert_sound
 
 ARTICLE = {"type": "article", "id": "a", "title": "T", "body": "B"}
@@ -96,6 +96,30 @@ def test_missing_parent_keeps_a_place(load):
     assert list(Comment.objects.order_by("path").values_list("external_id", "state", "path")) == [
         ("nobody", "missing", "1"),
         ("child", "visible", "1.1"),
+    ]
+    assert_sound()
+
+
+def quote_of(key):
+    return [{"author": "x", "comment": key, "text": "Hm.", "inferred": False}]
+
+
+def test_quotation_of_itself_or_of_something_later_keeps_its_text_alone(load):
+    early = {"created_at": "2020-01-01T00:00:00+00:00"}
+    late = {"created_at": "2020-01-02T00:00:00+00:00"}
+    result = load(
+        reply("self", quotes=quote_of("self"), **early),
+        reply("forward", quotes=quote_of("behind"), **early),
+        reply("behind", quotes=quote_of("forward"), **late),
+        reply("wrong clock", quotes=quote_of("behind"), **early),
+    )
+    assert result.err.count("[later_quote]") == 2
+    quoted = Quotation.objects.order_by("comment").values_list("comment__external_id", "quoted__external_id", "text")
+    assert list(quoted) == [
+        ("self", None, "Hm."),
+        ("forward", None, "Hm."),
+        ("behind", "forward", "Hm."),
+        ("wrong clock", "behind", "Hm."),
     ]
     assert_sound()
 

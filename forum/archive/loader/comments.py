@@ -146,15 +146,16 @@ class CommentWriter:
         """Return the comment that another one quotes, ``None`` where nobody knows."""
         key = self._keys[record.id]
         found = self._keys.get(quote.comment) if quote.comment is not None else None
-        merged = self._shelf.by_id.get(quote.comment or "")
-        if found and merged and merged.merged_into_id and not self._may_quote(record, self._shelf.rows[found]):
+        stored = self._shelf.rows.get(found or 0)
+        if stored and not self._may_quote(record, stored):
             found = None
         return found or self._quoted_elsewhere.get((key, quote.text))
 
     def _may_quote(self, record: CommentRecord, quoted: Stored) -> bool:
-        """Whether a comment quotes what its duplicate was merged into: not itself, and nothing written later."""
+        """Whether a comment can quote one that stands: not itself, and nothing written later."""
+        key = self._keys[record.id]
         is_later = record.created_at and quoted.moment and quoted.moment > record.created_at
-        return quoted.pk != self._keys[record.id] and not is_later
+        return quoted.pk < key or (quoted.pk > key and not is_later)
 
     def _quoted(self, record: CommentRecord, quote: QuoteRecord) -> Quoted:
         quoted = self._quoted_key(record, quote)

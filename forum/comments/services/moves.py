@@ -331,7 +331,7 @@ def _hand_over(comment: Comment, into: Comment) -> None:
     # Nobody quotes what was written later, or themselves: there the duplicate was meant.
     unlikely = Q(comment=into)
     if into.created_at is not None:
-        unlikely |= Q(comment__created_at__lt=into.created_at)
+        unlikely |= Q(comment__created_at__lt=into.created_at, comment__lt=into.pk)
     quotations.filter(unlikely).update(quoted=None)
     quotations.update(quoted=into)
     Comment.objects.filter(merged_into=comment).update(merged_into=into)
