@@ -39,6 +39,7 @@ T = TypeVar("T")
 _KNOWN = {"thread", "sort", "after"}
 # What else it may depend on: of anonymous people none of these may be sent with the request.
 _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
+_SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH", "SITE_NAME")
 _KEPT = 3600  # seconds; a name may have changed in another article meanwhile
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
 _COMPRESSION = 6
@@ -147,7 +148,7 @@ def _key(request: HttpRequest, article_id: int, version: int, audience: object) 
         version,
         audience,
         chosen_theme(request),
-        settings.COMMENTS_PER_PAGE,
+        *(getattr(settings, name) for name in _SETTINGS),
         get_language(),
         get_current_timezone_name(),
         _release(),
@@ -157,8 +158,9 @@ def _key(request: HttpRequest, article_id: int, version: int, audience: object) 
 
 @functools.cache
 def _release() -> int:
-    """Return when the templates or the collected files last changed: pages kept before an upgrade are not its own."""
-    files = [*Path(settings.BASE_DIR, "templates").rglob("*.*"), Path(settings.STATIC_ROOT, "staticfiles.json")]
+    """Return when what makes a page last changed: pages kept before an upgrade are not its own."""
+    made_by = [*Path(settings.BASE_DIR, "templates").rglob("*.*"), *Path(__file__).parent.rglob("*.py")]
+    files = [*made_by, Path(settings.STATIC_ROOT, "staticfiles.json")]
     return max(file.stat().st_mtime_ns for file in files if file.exists())
 
 

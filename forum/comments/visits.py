@@ -39,5 +39,6 @@ def next_new(visit: Visit, author_id: int, after: int) -> Comment | None:
 
 def latest_id(article_id: int) -> int:
     """Return the key of the comment of an article that arrived last; 0 where there is none."""
-    keys = Comment.objects.filter(article_id=article_id).order_by("-pk").values_list("pk", flat=True)
-    return keys.first() or 0
+    # As a range, which it is not: PostgreSQL would otherwise look for it among the newest of the whole site.
+    keys = Comment.objects.filter(article_id__gte=article_id, article_id__lte=article_id)
+    return keys.order_by("-article_id", "-pk").values_list("pk", flat=True).first() or 0

@@ -1,5 +1,6 @@
 """check_threads finds each kind of break by its name, and repairs it."""
 
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -9,67 +10,43 @@ from hypothesis import strategies as st
 
 from forum.articles.models import Article
 from forum.comments.integrity import count_threads, find_breaks, repair
-from forum.comments.models import Comment
+from forum.comments.models import Comment, Quotation, Vote
 from forum.comments.services import delete_comment, hide_comment, restore_comment
 from tests.assertions import assert_sound
+from tests.comments.damage import (
+    BREAKS,
+    NONSENSE,
+    chain,
+    corrupt,
+    everything,
+    found,
+    row_of,
+    spoil,
+    two_threads,
+    without_guards,
+)
 from tests.comments.shapes import forgotten, many
 from tests.factories import load_thread, make_article, make_comment
-
-# Two discussions: a to d (b and d answer a, c answers b), and e alone.
-BREAKS = {
-    "no root": ({"d": {"tree_id": 10**9}}, [("wrong edges", "a"), ("wrong tree", "d"), ("roots", None)]),
-    "shared edge": (
-        {"c": {"rght": 6}},
-        [("gap or overlap", "b"), ("outside its parent", "c"), ("shared edge", "d")],
-    ),
-    "orphan": ({"d": {"parent_id": 10**9}}, [("gap or overlap", "a"), ("orphan", "d")]),
-    "wrong article": (
-        {"d": {"article_id": "e"}},
-        [("wrong article", "d"), ("article counters", "a"), ("article counters", "e")],
-    ),
-    "wrong tree": ({"d": {"tree_id": "e"}}, [("wrong edges", "a"), ("wrong tree", "d"), ("wrong edges", "e")]),
-    "wrong level": ({"d": {"level": 5}}, [("wrong level", "d")]),
-    "wrong edges": ({"a": {"rght": 10}}, [("wrong edges", "a")]),
-    "outside its parent": ({"d": {"lft": 20, "rght": 21}}, [("outside its parent", "d")]),
-    "gap": ({"b": {"rght": 9}}, [("outside its parent", "b"), ("gap or overlap", "a")]),
-    "overlap": ({"b": {"rght": 6}}, [("gap or overlap", "a"), ("gap or overlap", "b"), ("shared edge", "b")]),
-    "reply count": ({"a": {"reply_count": 4}}, [("reply count", "a")]),
-    "two in a circle": (
-        {"b": {"parent_id": "c"}},
-        [("gap or overlap", "a"), ("wrong level", "b"), ("gap or overlap", "c")],
-    ),
-    "own parent": ({"d": {"parent_id": "d"}}, [("gap or overlap", "a"), ("wrong level", "d")]),
-}
 
 
 @pytest.fixture
 def threads(db):
     """The comments of both discussions by letter."""
-    _article, comments = load_thread([None, 0, 1, 0])
-    _other, (single,) = load_thread([None])
-    return dict(zip("abcde", [*comments, single], strict=True))
+    return two_threads()
 
 
-def corrupt(threads, changes):
-    """Write nonsense past every door; a letter stands for that comment's key or article."""
-    for letter, fields in changes.items():
-        row = {name: threads[value].pk if value in threads else value for name, value in fields.items()}
-        if "article_id" in row:
-            row["article_id"] = threads[fields["article_id"]].article_id
-        Comment.objects.filter(pk=threads[letter].pk).update(**row)
-
-
-def found(threads):
-    letters = {comment.pk: letter for letter, comment in threads.items()}
-    articles = {comment.article_id: letter for letter, comment in reversed(threads.items())}
-    return [(each.kind, letters.get(each.comment_id) or articles.get(each.article_id)) for each in find_breaks()]
+@pytest.fixture
+def unguarded(threads):
+    """The same in a database that refuses nothing, for as long as the test lasts."""
+    with without_guards():
+        yield threads
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_break_is_found_by_its_name_and_repaired(threads, name):
+def test_break_is_found_by_its_name_and_repaired(unguarded, name):
     changes, kinds = BREAKS[name]
-    corrupt(threads, changes)
-    assert sorted(found(threads), key=str) == sorted(kinds, key=str)
+    corrupt(unguarded, changes)
+    assert sorted(found(unguarded)) == sorted(kinds)
     repair(find_breaks())
     assert_sound()
 
@@ -87,38 +64,61 @@ def test_wrong_counters_of_an_article_are_found_and_repaired(threads, fields):
     assert (article.comment_count, article.last_comment_at) == before
 
 
-def test_repair_gives_every_number_back(threads):
-    before = list(Comment.objects.order_by("id").values())
-    corrupt(threads, {"b": {"lft": 90, "rght": 95, "level": 9, "path": "x", "reply_count": 9}})
-    assert repair(find_breaks()) == 1
-    assert list(Comment.objects.order_by("id").values()) == before
-
-
-def test_repair_opens_a_circle_at_its_earliest_end(threads):
-    corrupt(threads, {"b": {"parent_id": "c"}})
-    repair(find_breaks())
-    rows = {letter: Comment.objects.get(pk=comment.pk) for letter, comment in threads.items()}
-    assert (rows["b"].parent, rows["b"].path, rows["c"].parent, rows["c"].path) == (rows["c"], "2.1", None, "2")
-
-
-def test_repair_makes_a_lost_reply_top_level(threads):
-    corrupt(threads, {"d": {"article_id": "e"}})
-    repair(find_breaks())
-    lost = Comment.objects.get(pk=threads["d"].pk)
-    assert (lost.parent, lost.path, lost.article_id) == (None, "2", threads["e"].article_id)
-
-
-def test_repair_leaves_sound_articles_alone(threads):
-    corrupt(threads, {"b": {"level": 9}})
-    assert repair(find_breaks()) == 1
-
-
-def test_repair_of_a_deep_chain_does_not_recurse(db):
-    _article, comments = load_thread([None, *range(1500)])
-    Comment.objects.filter(pk=comments[700].pk).update(level=3)
+def test_votes_that_nobody_counted_are_found_and_counted(threads, alice, charlie):
+    Vote.objects.create(user=alice, comment=threads["c"], value=1)
+    Vote.objects.create(user=charlie, comment=threads["c"], value=-1)
+    assert found(threads) == [("vote counts", "c")]
     repair(find_breaks())
     assert_sound()
-    assert Comment.objects.get(pk=comments[-1].pk).level == 1500
+    assert (row_of(threads["c"]).ups, row_of(threads["c"]).downs) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("quoting", "quoted", "kind"), [("b", "d", "quotes a later comment"), ("b", "b", "quotes itself"), ("d", "b", None)]
+)
+def test_quotation_that_points_forward_is_found_and_unlinked(threads, quoting, quoted, kind):
+    made = Quotation.objects.create(comment=threads[quoting], position=0, quoted=threads[quoted], text="A word.")
+    assert found(threads) == ([(kind, quoting)] if kind else [])
+    repair(find_breaks())
+    assert_sound()
+    made.refresh_from_db()
+    assert (made.quoted, made.text) == (None if kind else threads[quoted], "A word.")
+
+
+@pytest.mark.parametrize("times", [{"b": None}, {"d": None}, {"b": datetime(2030, 1, 1, tzinfo=UTC)}])
+def test_quotation_of_a_comment_whose_time_is_not_later_stays(threads, times):
+    Quotation.objects.create(comment=threads["b"], position=0, quoted=threads["d"], text="A word.")
+    for letter, moment in times.items():
+        Comment.objects.filter(pk=threads[letter].pk).update(created_at=moment)
+    assert "quotes a later comment" not in [kind for kind, _letter in found(threads)]
+
+
+def test_wrong_place_behind_an_ellipsis_is_found(db):
+    keys = chain(60)
+    path = Comment.objects.get(pk=keys[50]).path
+    assert path[0] == "…"
+    Comment.objects.filter(pk=keys[50]).update(path=f"…{path[3:]}")
+    assert [str(each) for each in find_breaks()] == [
+        f"wrong place: comment {keys[index]} in thread {keys[0]}" for index in (50, 51)
+    ]
+    repair(find_breaks())
+    assert_sound()
+    assert Comment.objects.get(pk=keys[50]).path == path
+
+
+@pytest.mark.parametrize("column", NONSENSE)
+def test_any_one_wrong_value_is_found_and_repaired(unguarded, column):
+    _article, comments = load_thread([None, 0, 1, 1, 0, None, 5, 5, 7, 8])
+    elsewhere = unguarded["e"].article
+    before = everything()
+    for value in NONSENSE[column]:
+        for pick in (0, 16, 43, 88):
+            with forgotten():
+                spoil(comments, elsewhere, column, pick, value)
+                breaks = find_breaks()
+                assert bool(breaks) == (everything() != before), (value, pick)
+                repair(breaks)
+                assert_sound()
 
 
 def check(*options):
