@@ -1,10 +1,11 @@
-"""``manage.py seed_demo``: make a site to look at, as ``make run`` does."""
+"""``manage.py seed_demo``: make a site to look at, as ``make run`` does, or fill one with invented discussions."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from accounts.models import User
 from accounts.roles import MEMBER, MODERATOR
@@ -23,6 +26,7 @@ from forum.archive.imports import Options, run_import
 from forum.archive.inputs import find_inputs
 from forum.archive.report import describe
 from forum.articles.models import Article
+from forum.pages.generator import SHAPES, Plan, generate
 
 _PAGES = Path(__file__).resolve().parents[2] / "demo"
 _SOURCE = "pellwick"
@@ -31,14 +35,39 @@ _PEOPLE = {"reader": MEMBER, "moderator": MODERATOR}
 
 
 class Command(BaseCommand):
-    help = "Prepare the database, the sample articles, two accounts and the static files; repeat at will."
+    help = (
+        "Prepare the database, the sample articles, two accounts and the static files; repeat at will. "
+        "With --articles and --comments, add invented articles instead."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--articles", type=int, metavar="N", help="add so many invented articles")
+        parser.add_argument("--comments", type=int, metavar="M", help="with so many comments in all")
+        parser.add_argument("--shape", choices=SHAPES, help="of their discussions; mixed where left out")
+        parser.add_argument("--seed", type=int, metavar="S", help="another makes others of the kind; 1 where left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        plan = _read_plan(options)
         call_command("migrate", verbosity=0)
+        if plan:
+            self._generate(plan)
+            return
         self._import_samples()
         passwords = self._make_people()
         _collect_static()
         self._tell(passwords)
+
+    def _generate(self, plan: Plan) -> None:
+        """Add the articles of a plan, with a bar where somebody is looking."""
+        console = Console(stderr=True)
+        columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+            task = bar.add_task("", total=plan.comments)
+            made = generate(plan, lambda done, total: bar.update(task, completed=done, total=total))
+        if made:
+            self.stdout.write(_("%(count)d articles added.") % {"count": made})
+        else:
+            self.stdout.write(_("All of these articles are there already; nothing was added."))
 
     def _import_samples(self) -> None:
         if Article.objects.filter(source__name=_SOURCE).exists():
@@ -68,6 +97,21 @@ class Command(BaseCommand):
                 _("  sign in as %(name)-9s  password %(password)s") % {"name": name, "password": password}
             )
         self.stdout.write(_("  mail goes to %s\n") % mail)
+
+
+def _read_plan(options: dict[str, Any]) -> Plan | None:
+    """Return which articles to invent, ``None`` where nobody asks for any. Raises CommandError."""
+    articles, comments = options["articles"], options["comments"]
+    if all(options[name] is None for name in ("articles", "comments", "shape", "seed")):
+        return None
+    if articles is None or comments is None:
+        raise CommandError(_("Say both how many articles and how many comments: --articles N --comments M."))
+    if articles < 1:
+        raise CommandError(_("--articles takes a number from 1 on."))
+    if comments < 0:
+        raise CommandError(_("--comments takes a number from 0 on."))
+    seed = 1 if options["seed"] is None else options["seed"]
+    return Plan(articles, comments, options["shape"] or "mixed", seed)
 
 
 @transaction.atomic
