@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +17,7 @@ from forum.comments.views.writing import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 86_400
+_DATABASE_IS_BACK = 5  # seconds after which to ask again
 
 
 @require_safe
@@ -65,7 +69,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Say that the fault is ours, or that the database is away and the same request may succeed soon."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render(request, "500.html", status=500)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(_DATABASE_IS_BACK)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -79,7 +79,8 @@ def test_page_without_a_database(client, alice, signed_in):
 
     with connection.execute_wrapper(refuse):
         response = client.get("/")
-    assertContains(response, "<h1>The page could not be made</h1>", status_code=500)
+    assertContains(response, "<h1>Back in a moment</h1>", status_code=503)
+    assert response["Retry-After"] == "5"
     assert policy(response) == CSP
 
 
