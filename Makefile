@@ -20,7 +20,7 @@ PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_I
 INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \
 	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 
-.PHONY: help install run test check format lock screenshots bench
+.PHONY: help install run test faults check format lock screenshots bench
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,8 +66,11 @@ lock: ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
-bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells
-	$(PY) -m tests.benchmarks
+faults: $(VENV)/.installed-dev ## kill a hundred writers of each kind, and crash the database; DATABASE_URL as for test
+	KILLS=100 $(PY) -m pytest -s tests/faults $(ARGS)
+
+bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells; ARGS=--quick leaves out what is large
+	$(PY) -m tests.benchmarks $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## draw the pictures of the documentation anew
 	@$(PY) -m tests.browser

@@ -48,7 +48,7 @@ class Site:
     def serve(self):
         """Run the site under the production server; yields its address."""
         self.manage("collectstatic", "--noinput", "-v0")
-        port = _free_port()
+        port = free_port()
         log = self.data_dir / "server.log"
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
         command += ["--host", "127.0.0.1", "--port", str(port), "forum.wsgi:application"]
@@ -56,7 +56,7 @@ class Site:
             server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
         url = f"http://localhost:{port}"
         try:
-            _wait_until_it_answers(url, server, log)
+            wait_until_it_answers(url, server, log)
             yield url
         finally:
             server.terminate()
@@ -96,13 +96,13 @@ def _database(env):
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait_until_it_answers(url, server, log):
+def wait_until_it_answers(url, server, log):
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if server.poll() is not None:

@@ -4,8 +4,8 @@ import pytest
 
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
-from forum.comments.services import delete_comment, edit_comment, hide_comment, restore_comment
 from forum.comments.permissions import can_moderate
+from forum.comments.services import delete_comment, edit_comment, hide_comment, restore_comment
 from forum.comments.threads import read_page
 from forum.lib.errors import NotAllowed
 from tests.assertions import assert_sound
