@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +32,14 @@ class ThreadRow:
     state: str
     html: str
     presence: str
-    created_at: datetime | None
-    updated_at: datetime | None
     reply_count: int
     score: int
     author_id: int | None
     login: str | None
     name: str | None
     source: str
+    created_at: datetime | None
+    updated_at: datetime | None
 
 
 # A reader sees what is visible or answered; a moderator also what is hidden, and what that answers.
@@ -65,8 +65,9 @@ _WALK = """
 """
 _ROWS = f"""
     {_WALK}
-    SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence, c.created_at,
-           c.updated_at, c.reply_count, COALESCE(c.score, 0) + c.ups - c.downs, c.author_id, a.login, a.name, o.name
+    SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
+           c.reply_count, COALESCE(c.score, 0) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
+           c.created_at, c.updated_at
     FROM walk w
     JOIN comments_comment c ON c.id = w.id
     JOIN accounts_source o ON o.id = c.source_id
@@ -180,12 +181,9 @@ def thread_rows(heads: list[int], *, deepest: int, limit: int, with_hidden: bool
     with connection.cursor() as cursor:
         parameters = [deepest, keys_parameter(heads), deepest, limit, with_hidden]
         cursor.execute(_ROWS.format(among=among_keys()), parameters)
-        for head, *row in cursor.fetchall():
-            branches[head].append(ThreadRow(*row))
-    rows = [row for branch in branches.values() for row in branch]
-    if connection.vendor == "sqlite":
-        return [replace(row, created_at=_moment(row.created_at), updated_at=_moment(row.updated_at)) for row in rows]
-    return rows
+        for head, *row, created_at, updated_at in cursor.fetchall():
+            branches[head].append(ThreadRow(*row, _moment(created_at), _moment(updated_at)))  # type: ignore[call-arg]
+    return [row for branch in branches.values() for row in branch]
 
 
 def is_among_first(comment: Comment, head: Comment, *, deepest: int, limit: int) -> bool:

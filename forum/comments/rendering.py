@@ -30,6 +30,7 @@ from forum.comments.querysets import ThreadRow
 from forum.comments.slots import slot
 from forum.comments.threads import Node, ThreadPage, page_url_at, sort_query
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
+from forum.lib.jinja import address
 from forum.markup.excerpt import excerpt
 from forum.markup.trusted import trusted
 
@@ -39,6 +40,8 @@ _FOLDED_LENGTH = 70
 _PATH_BESIDE_NAME = 11
 # Comments kept in this process: those of the pages that are read now.
 _KEPT = 4096
+# What stands in a mould for a comment's own: characters that no key, place, score or word of ours has.
+_ID, _PATH, _SCORE = "\x02", "\x03", "\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +109,23 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
 
 def render_votes(comment_id: int, path: str, score: int, order: str, *, vote: int) -> str:
     """Return the buttons to vote on a comment, and its score; ``vote`` is what this reader has voted."""
-    module = _template("comments/acts.jinja").module
-    return str(module.votes(_words(get_language() or ""), comment_id, path, _signed(score), _query(order), vote))  # type: ignore[attr-defined]
+    return _act("votes", comment_id, path, _signed(score), _query(order), vote)
 
 
 def render_own_acts(comment_id: int, path: str, score: int, *, may_delete_already: bool) -> tuple[str, str]:
     """Return what stands for the buttons to vote under one's own comment, and the links to edit and delete it."""
-    module = _template("comments/acts.jinja").module
-    words = _words(get_language() or "")
-    own = module.own(words, comment_id, path, may_delete_already)  # type: ignore[attr-defined]
-    return str(module.score(words, _signed(score))), str(own)  # type: ignore[attr-defined]
+    return _act("score", _signed(score)), _act("own", comment_id, path, may_delete_already)
 
 
 def render_following(comment_id: int, path: str, order: str) -> str:
     """Return the button to follow a branch no more."""
-    module = _template("comments/acts.jinja").module
-    return str(module.follow(_words(get_language() or ""), comment_id, path, _query(order), True))  # type: ignore[attr-defined]
+    return _act("follow", comment_id, path, _query(order), True)
 
 
 def render_new(discussion_id: int, comment_id: int, order: str) -> str:
     """Return the mark of a comment that is new to a reader, which leads to the next one."""
-    url = f"{reverse('comments:next', args=[discussion_id])}?after={comment_id}{_query(order).replace('?', '&')}"
-    module = _template("comments/acts.jinja").module
-    return str(module.new(_words(get_language() or ""), url))  # type: ignore[attr-defined]
+    url = f"{address('comments:next', discussion_id)}?after={comment_id}{_query(order).replace('?', '&')}"
+    return _act("new", url)
 
 
 def forget() -> None:
@@ -187,7 +184,8 @@ def _render(shown: Shown) -> bytes:
     gone = why_gone(row.state, may_read=audience.moderates)
     visible = row.state == State.VISIBLE
     archived = row.source != LOCAL_SOURCE
-    presence = _presence(row.presence) if archived and login else None
+    words = _words(manner.language)
+    named = "signed" if login else "unsigned"
     html: str = _template("comments/comment.jinja").render(
         row=row,
         depth=shown.depth,
@@ -195,34 +193,56 @@ def _render(shown: Shown) -> bytes:
         ends=shown.ends,
         answered=shown.answered,
         nobody=in_reply_to_nobody(shown.answered.state) if shown.answered and not shown.answered.login else "",
-        words=_words(manner.language),
-        icons=static("icons.svg"),
+        words=words,
+        icons=_icons(),
         login=login,
         realname=_realname(row) if login else "",
         profile=_profile(login, row.source) if login else "",
         heading="" if login else heading(row.state),
         archived=archived and row.state != State.MISSING,
-        presence=presence,
+        presence=_presences(manner.language).get(row.presence) if archived and login else None,
         long_path=len(row.path) > _PATH_BESIDE_NAME,
         query=_query(manner.order),
         written=_moment(row.created_at, manner.language),
         edited=None if gone else _moment(row.updated_at, manner.language),
         html="" if gone else trusted(row.html),
-        gone=gone or ("" if visible else _("Hidden by a moderator. Only moderators see the text.")),
-        fold=_fold_label(row.path, login, row.reply_count),
+        gone=gone or ("" if visible else words["hidden"]),
+        fold=_fold_label(words[named] % {"path": row.path, "login": login}, row.reply_count),
         folded=_folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
-        score=_signed(row.score) if visible else "",
-        may_reply=visible and manner.is_open and (audience.writes or not audience.signed_in),
-        audience=audience,
-        visible=visible,
-        slot=_safe_slot,
+        new=trusted(slot(f"new{row.id}")) if audience.signed_in and visible else "",
+        acts=_acts(row, manner),
         rest=_rest,
     )
     return html.encode()
 
 
+def _acts(row: ThreadRow, manner: Manner) -> str:
+    """Return what can be done with a comment: what stands for all of its kind, with its own key, place and score."""
+    mould = _mould(manner, row.state == State.VISIBLE, row.score != 0)
+    score = _signed(row.score) if row.score else "0"
+    return trusted(mould.replace(_ID, str(row.id)).replace(_PATH, row.path).replace(_SCORE, score))
+
+
+@lru_cache(maxsize=256)
+def _mould(manner: Manner, visible: bool, scored: bool) -> str:
+    audience = manner.audience
+    may_reply = visible and manner.is_open and (audience.writes or not audience.signed_in)
+    choices = (audience, visible, scored, may_reply, _safe_slot)
+    return _act("all", _ID, _PATH, _SCORE, _query(manner.order), *choices)
+
+
+def _act(name: str, *given: object) -> str:
+    """Return one of the macros of ``acts.jinja``, filled in."""
+    return str(getattr(_template("comments/acts.jinja").module, name)(_words(get_language() or ""), *given))
+
+
 def _safe_slot(name: str, default: str = "") -> str:
     return trusted(slot(name, default))
+
+
+@lru_cache(maxsize=1)
+def _icons() -> str:
+    return static("icons.svg")
 
 
 @lru_cache(maxsize=8)
@@ -260,16 +280,20 @@ def _words(language: str) -> dict[str, str]:
         "take_back_down": _("Take back your vote down for comment"),
         "new": _("New"),
         "next_new": _(": go to the next new comment"),
+        "hidden": _("Hidden by a moderator. Only moderators see the text."),
+        "signed": _("Comment %(path)s by %(login)s"),
+        "unsigned": _("Comment %(path)s"),
     }
 
 
-def _presence(presence: str) -> tuple[str, str]:
+@lru_cache(maxsize=64)
+def _presences(language: str) -> dict[str, tuple[str, str]]:
     """Return the words and the sign for how an archive last saw an author."""
-    known = {
-        Comment.Presence.ONLINE.value: (_("Online"), "online"),
-        Comment.Presence.OFFLINE.value: (_("Offline"), "offline"),
+    return {
+        Comment.Presence.ONLINE: (_("Online"), "online"),
+        Comment.Presence.OFFLINE: (_("Offline"), "offline"),
+        "": (_("State not recorded"), "unknown"),
     }
-    return known.get(presence, (_("State not recorded"), "unknown"))
 
 
 def _query(order: str) -> str:
@@ -339,10 +363,8 @@ def _written(local: datetime, language: str) -> str:
     return dateformat.format(local, formats.get_format("DATETIME_FORMAT"))
 
 
-def _fold_label(path: str, login: str, count: int) -> str:
+def _fold_label(comment: str, count: int) -> str:
     """Return the hidden text of a fold: which comment it holds, and how many replies."""
-    named = _("Comment %(path)s by %(login)s") if login else _("Comment %(path)s")
-    comment = named % {"path": path, "login": login}
     if not count:
         return comment
     words = ngettext("%(comment)s and %(count)d reply", "%(comment)s and %(count)d replies", count)

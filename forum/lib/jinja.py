@@ -18,12 +18,12 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def address(view: str, key: int) -> str:
+def address(view: str, key: int | str) -> str:
     """Return the address of a view that takes one number; resolving them one by one is slow."""
     return _pattern(view, get_script_prefix())(key)
 
 
 @lru_cache(maxsize=64)
-def _pattern(view: str, prefix: str) -> Callable[[int], str]:
+def _pattern(view: str, prefix: str) -> Callable[[int | str], str]:
     before, after = reverse(view, args=[0]).rsplit("0", 1)
     return lambda key: f"{before}{key}{after}"

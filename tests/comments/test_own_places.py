@@ -36,13 +36,13 @@ def rendered(monkeypatch):
     """The keys of the comments that are rendered, one after another."""
     rendering.forget()
     keys = []
-    heading = rendering._fold_label
+    acts = rendering._acts
 
-    def remember(path, login, count):
-        keys.append(path)
-        return heading(path, login, count)
+    def remember(row, manner):
+        keys.append(row.path)
+        return acts(row, manner)
 
-    monkeypatch.setattr(rendering, "_fold_label", remember)
+    monkeypatch.setattr(rendering, "_acts", remember)
     return keys
 
 
