@@ -140,7 +140,7 @@ def _cache(name: str, most: int) -> dict[str, Any]:
     return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": most}}
 
 
-# Apart, so that no wave of pages pushes out what sign-in counts.
+# Apart: in memory no wave of pages pushes out what sign-in counts. A Redis shares its memory between them.
 CACHES = {"default": _cache("rostra", 10_000), "pages": _cache("pages", 200)}
 
 

@@ -224,11 +224,6 @@ class Comment(MPTTModel):
         """The beginning of the text, as plain words."""
         return excerpt(self.html, 90)
 
-    @property
-    def edited_at(self) -> datetime | None:
-        """When its text was changed after it was written."""
-        return self.updated_at
-
 
 class Quotation(models.Model):
     """A passage of a comment that repeats an earlier comment or the article."""

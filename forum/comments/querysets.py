@@ -66,7 +66,7 @@ _WALK = """
 _ROWS = f"""
     {_WALK}
     SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
-           c.reply_count, COALESCE(c.score, 0) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
+           c.reply_count, CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
            c.created_at, c.updated_at
     FROM walk w
     JOIN comments_comment c ON c.id = w.id

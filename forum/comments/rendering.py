@@ -38,8 +38,10 @@ State = Comment.State
 _FOLDED_LENGTH = 70
 # A longer place would run down beside the text: it stands in the line below the name.
 _PATH_BESIDE_NAME = 11
-# Comments kept in this process: those of the pages that are read now.
+# Comments kept in this process: those of the pages that are read now. Very long ones are not:
+# each is kept twice, as it is stored and as it is shown.
 _KEPT = 4096
+_LONGEST_KEPT = 8_000
 # What stands in a mould for a comment's own: characters that no key, place, score or word of ours has.
 _ID, _PATH, _SCORE = "\x02", "\x03", "\x04"
 
@@ -104,7 +106,9 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
         language=get_language() or "",
         zone=timezone.get_current_timezone_name(),
     )
-    return b"".join((b'<ol class="thread" role="list">\n', *map(_render, _shown(thread, manner)), b"</ol>"))
+    return b"".join(
+        (b'<ol class="thread" role="list" tabindex="-1">\n', *map(_rendered, _shown(thread, manner)), b"</ol>")
+    )
 
 
 def render_votes(comment_id: int, path: str, score: int, order: str, *, vote: int) -> str:
@@ -174,6 +178,10 @@ def _end(node: Node, manner: Manner) -> End:
         order = ORDERS[manner.order]
         url = page_url_at(manner.discussion, branch_id=node.row.id, order=order, after=after, anchor="discussion")
     return End(opens=node.opens, rest=node.left_out, url=url)
+
+
+def _rendered(shown: Shown) -> bytes:
+    return _render(shown) if len(shown.row.html) <= _LONGEST_KEPT else _render.__wrapped__(shown)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -276,8 +284,6 @@ def _words(language: str) -> dict[str, str]:
         "score": _("Score"),
         "up": _("Vote up comment"),
         "down": _("Vote down comment"),
-        "take_back_up": _("Take back your vote up for comment"),
-        "take_back_down": _("Take back your vote down for comment"),
         "new": _("New"),
         "next_new": _(": go to the next new comment"),
         "hidden": _("Hidden by a moderator. Only moderators see the text."),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,23 +27,26 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
+from redis.exceptions import RedisError
 
 from forum.articles.models import Article
 from forum.comments.audiences import Audience
+from forum.comments.orders import OLDEST, ORDERS, read_cursor, write_cursor
 from forum.comments.slots import fill_slots
+from forum.comments.threads import page_query
 from forum.lib.brief import allow_repeat
 from forum.lib.themes import chosen_theme
 
 T = TypeVar("T")
 
-# The only parts of a query that a page depends on; with any other it is made for this request alone.
-_KNOWN = {"thread", "sort", "after"}
+logger = logging.getLogger(__name__)
+
 # What else it may depend on: of anonymous people none of these may be sent with the request.
 _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
 _SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH", "SITE_NAME")
 _KEPT = 3600  # seconds; a name may have changed in another article meanwhile
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
-_COMPRESSION = 6
+COMPRESSION = 6  # of zlib
 
 
 class SignedComment(NamedTuple):
@@ -67,8 +71,16 @@ class SharedPage:
 
 
 def is_shareable(request: HttpRequest) -> bool:
-    """Whether this request is for a page that others get too."""
-    return request.GET.keys() <= _KNOWN
+    """Whether this request is for a page that others get too: by an address as our own links write it."""
+    order = ORDERS.get(request.GET.get("sort", ""), OLDEST)
+    thread = request.GET.get("thread", "")
+    key = read_cursor(OLDEST if thread else order, request.GET.get("after", ""))
+    query = page_query(int(thread) if _is_key(thread) else None, order, write_cursor(key) if key else "")
+    return request.META.get("QUERY_STRING", "") == query
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def is_impersonal(request: HttpRequest) -> bool:
@@ -89,15 +101,16 @@ def answer_anybody(
         return None
     version, changed_at = stamp
     key = _key(request, article_id, version, "packed")
-    etag = f'"{key}"'
-    unchanged = get_conditional_response(request, etag=etag, last_modified=int(changed_at.timestamp()))
+    # Weak: the same page is sent packed or not.
+    etag, modified = f'W/"{key}"', _last_modified(changed_at)
+    unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
     if unchanged is not None:
-        return _stamped(unchanged, etag, changed_at)
+        return _stamped(unchanged, etag, modified)
     packed = once(key, lambda: _pack(make()))
     if isinstance(packed, HttpResponse):  # a redirect: nothing to keep
         return packed
     allow_repeat(request.META)
-    return _stamped(_unpack(request, packed), etag, changed_at)
+    return _stamped(_unpack(request, packed), etag, modified)
 
 
 def shared_page(
@@ -114,8 +127,23 @@ def once(key: str, make: Callable[[], T]) -> T:
     """Return what is kept under a key; of many who ask at once, one makes it and the others wait.
 
     With memory as the cache that is one a process, with Redis one a site. A
-    response, which is no page, is not kept.
+    response, which is no page, is not kept. While Redis is away everybody
+    makes a page of their own.
     """
+    made: list[T] = []
+
+    def remember() -> T:
+        made.append(make())
+        return made[-1]
+
+    try:
+        return _once(key, remember)
+    except RedisError as error:
+        logger.warning("The cache of pages is away: %s", error)
+        return made[-1] if made else make()
+
+
+def _once(key: str, make: Callable[[], T]) -> T:
     pages = caches["pages"]
     deadline = time.monotonic() + _PATIENCE
     while (kept := pages.get(key)) is None:
@@ -152,26 +180,38 @@ def _key(request: HttpRequest, article_id: int, version: int, audience: object) 
         get_language(),
         get_current_timezone_name(),
         _release(),
+        _hour(),
     )
     return "page-" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
 
 
+def _hour() -> int:
+    """Return the time in steps as long as a page is kept: what no version tells of is seen after one of them."""
+    return int(time.time()) // _KEPT * _KEPT
+
+
+def _last_modified(changed_at: datetime) -> int | None:
+    """Return the second in which a page last became what it is; ``None`` while that second lasts."""
+    second = max(int(changed_at.timestamp()), _release() // 10**9, _hour())
+    return second if second < int(time.time()) else None
+
+
 @functools.cache
 def _release() -> int:
-    """Return when what makes a page last changed: pages kept before an upgrade are not its own."""
-    made_by = [*Path(settings.BASE_DIR, "templates").rglob("*.*"), *Path(__file__).parent.rglob("*.py")]
-    files = [*made_by, Path(settings.STATIC_ROOT, "staticfiles.json")]
+    """Return when what makes a page last changed, in nanoseconds: pages kept before an upgrade are not its own."""
+    code = [file for folder in ("accounts", "forum") for file in Path(settings.BASE_DIR, folder).rglob("*.py")]
+    files = [*code, *Path(settings.BASE_DIR, "templates").rglob("*.*"), Path(settings.STATIC_ROOT, "staticfiles.json")]
     return max(file.stat().st_mtime_ns for file in files if file.exists())
 
 
 def _pack(made: SharedPage | HttpResponse) -> bytes | HttpResponse:
     if isinstance(made, HttpResponse):
         return made
-    return gzip.compress(fill_slots(made.pieces, {}), _COMPRESSION, mtime=0)
+    return gzip.compress(fill_slots(made.pieces, {}), COMPRESSION, mtime=0)
 
 
 def _unpack(request: HttpRequest, packed: bytes) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if _takes_gzip(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(packed)
         response["Content-Encoding"] = "gzip"
     else:
@@ -179,9 +219,16 @@ def _unpack(request: HttpRequest, packed: bytes) -> HttpResponse:
     return response
 
 
-def _stamped(response: HttpResponseBase, etag: str, changed_at: datetime) -> HttpResponseBase:
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a browser unpacks gzip, by its Accept-Encoding (RFC 9110, section 12.5.3)."""
+    codings = [coding.replace(" ", "").lower() for coding in accepted.split(",")]
+    return any(coding.split(";")[0] == "gzip" and not coding.endswith((";q=0", ";q=0.0")) for coding in codings)
+
+
+def _stamped(response: HttpResponseBase, etag: str, modified: int | None) -> HttpResponseBase:
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed_at.timestamp())
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     return response

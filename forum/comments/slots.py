@@ -1,8 +1,8 @@
 """Pages with places left open: what all readers share is kept, what is somebody's own is put in.
 
 An open place stands in the text as a name and what is shown where nothing is
-put in, between two NUL characters, which no text of ours can hold: no
-database of ours takes them.
+put in, between two NUL characters. No text of a page holds one: PostgreSQL
+takes none, and what is typed or imported is freed of them before it is stored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ def slot(name: str, default: str = "") -> str:
 
 def split_slots(text: bytes) -> list[bytes]:
     """Return a page in pieces: text and open places by turns."""
-    return text.split(_MARK_BYTE)
+    pieces = text.split(_MARK_BYTE)
+    if len(pieces) % 2 == 0:
+        raise ValueError("A mark of an open place stands alone.")
+    return pieces
 
 
 def put_in(text: bytes, name: str, inner: bytes) -> bytes:

@@ -135,9 +135,14 @@ def page_url_at(
     url: str, *, branch_id: int | None = None, order: Order = OLDEST, after: str | None = "", anchor: str = ""
 ) -> str:
     """Return the address of a page of the discussion whose article has this address."""
-    query = {"thread": branch_id, "sort": "" if order == OLDEST else order.name, "after": after}
-    given = urlencode({key: value for key, value in query.items() if value})
+    given = page_query(branch_id, order, after)
     return f"{url}{'?' if given else ''}{given}{'#' if anchor else ''}{anchor}"
+
+
+def page_query(branch_id: int | None, order: Order, after: str | None) -> str:
+    """Return the query of a page's address: the one way to write it."""
+    query = {"thread": branch_id, "sort": "" if order == OLDEST else order.name, "after": after}
+    return urlencode({key: value for key, value in query.items() if value})
 
 
 def sort_query(order: Order) -> str:

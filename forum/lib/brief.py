@@ -67,9 +67,11 @@ class Repeater:
         body = self._application(environ, keep_start)
         if not environ.get(_ALLOWED) or not started or not started[0][0].startswith("200"):
             return body
-        whole = list(body)
-        if hasattr(body, "close"):
-            body.close()
+        try:
+            whole = list(body)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
         status, headers = started[0]
         etag = next((value for name, value in headers if name.lower() == "etag"), "")
         self._keep(key, _Answer(until, status, headers, etag, whole))
@@ -77,7 +79,8 @@ class Repeater:
 
     def _keep(self, key: tuple[object, ...], answer: _Answer) -> None:
         with self._lock:
-            self._answers.pop(key, None)
+            now = self._clock()
+            self._answers = {kept: given for kept, given in self._answers.items() if given.until > now}
             while len(self._answers) >= _MOST:
                 self._answers.pop(next(iter(self._answers)))
             self._answers[key] = answer

@@ -35,5 +35,13 @@ class TextTooLong(RostraError):
     """The text is longer than a comment may be."""
 
 
+class MovedMeanwhile(RostraError):
+    """The comment stands elsewhere than when it was asked what to do with it."""
+
+
+class NumbersSpent(RostraError):
+    """There is no number left for another comment in this place."""
+
+
 class TryAgain(RostraError):
     """The database was too busy; nothing was written."""

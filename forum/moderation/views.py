@@ -19,7 +19,7 @@ from accounts.models import User
 from forum.comments.permissions import can_moderate
 from forum.comments.services import merge_comments, move_branch, split_branch
 from forum.comments.views.lookup import get_comment_or_404
-from forum.lib.errors import MoveIntoItself, NotAllowed, ParentGone, RostraError, TryAgain
+from forum.lib.errors import MovedMeanwhile, MoveIntoItself, NotAllowed, NumbersSpent, ParentGone, RostraError, TryAgain
 from forum.moderation.forms import Asker, MergeForm, MoveForm
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +90,10 @@ def _confirm(
         return render(request, page, context, status=400)
     if "confirmed" not in request.POST:
         return render(request, f"moderation/{verb}_confirm.html", context | form.cleaned_data)
+    here = f"{asker.comment.article_id}-{asker.comment.path}"
+    if request.POST.get("stands", here) != here:
+        form.add_error(None, _explain(MovedMeanwhile()))
+        return render(request, page, context, status=409)
     try:
         act()
     except RostraError as error:
@@ -105,6 +109,8 @@ def _explain(error: RostraError) -> str:
     sentences: dict[type[RostraError], str] = {
         ParentGone: _("The other comment was removed or moved meanwhile. Look where it stands now, and try again."),
         MoveIntoItself: _("The other comment was moved below this one meanwhile. Name another one."),
+        MovedMeanwhile: _("This comment was moved meanwhile. Look where it stands now, and try again."),
+        NumbersSpent: _("There are no numbers left in that place. Move it somewhere else."),
         NotAllowed: _("You may not do this, or not any more."),
         TryAgain: _("The site is very busy and could not do this. What you typed is still here: try again."),
     }

@@ -84,7 +84,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     what another site sends in their name is not put into their form.
     """
     match = request.resolver_match
-    if request.user.is_anonymous and match and match.app_name == "comments":
+    if request.user.is_anonymous and match and match.app_name in ("comments", "moderation"):
         origin = request.headers.get("Origin")
         ours = origin in (None, f"{request.scheme}://{request.get_host()}")
         return sign_in_first(request, _typed(request) if ours else "")

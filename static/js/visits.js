@@ -6,15 +6,19 @@
   if (!form) return;
   const links = [...document.querySelectorAll(".node [data-new]")];
   const nodes = links.map((link) => link.closest(".node"));
-  let timer, told; // No timer: never in front.
+  let timer, told;
 
   const tell = () => {
-    if (!timer || told) return told;
+    if (told) return told;
     const body = new FormData(form);
     body.set("shown", nodes.map(({ id }) => id.slice(2)).join());
     return (told = fetch(form.action, { method: "POST", body, keepalive: true }).catch(() => {}));
   };
-  const look = () => (document.hidden ? tell() : (timer = setTimeout(tell, 1000)));
+  // Seen is what was in front for a second.
+  const look = () => {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(tell, 1000);
+  };
 
   // To the next new comment behind a place of this page, then to those of other pages.
   const step = (from) => {
@@ -28,7 +32,7 @@
 
   addEventListener("keydown", ({ key, ctrlKey, altKey, metaKey }) => {
     const at = document.activeElement;
-    const free = at.matches("body, .thread :not(input, textarea, select, [contenteditable])");
+    const free = at.matches(".thread, .thread :not(input, textarea, select, [contenteditable])");
     if (key !== "n" || ctrlKey || altKey || metaKey || !free || !links[0]) return;
     step(at.closest(".node") || document.querySelector(".node:target"));
   });
@@ -39,6 +43,5 @@
     step(link.closest(".node"));
   });
   document.addEventListener("visibilitychange", look);
-  addEventListener("pagehide", tell);
   look();
 })();

@@ -17,7 +17,7 @@ from forum.comments.services import (
     split_branch,
     vote_on_comment,
 )
-from forum.lib.errors import MoveIntoItself, NotAllowed, ParentGone
+from forum.lib.errors import MoveIntoItself, NotAllowed, NumbersSpent, ParentGone
 from tests.assertions import assert_sound
 from tests.comments.snapshot import everything_stored
 from tests.factories import load_thread, make_article, make_chain, make_comment, make_user
@@ -397,3 +397,14 @@ def test_old_address_of_a_moved_branch_leads_to_its_new_place(client, alice, bob
     move_branch(comment=comment, user=bob, article=other)
     response = client.get(article.get_absolute_url(), {"thread": comment.pk}, follow=True)
     assert response.redirect_chain[-1] == (f"{other.get_absolute_url()}#c-{comment.pk}", 302)
+
+
+def test_merge_that_would_need_numbers_too_high_is_refused(alice, bob, article):
+    duplicate, into = make_comment(article, alice), make_comment(article, alice)
+    for parent in (duplicate, into):
+        for number in (1, 2_000_000_000):
+            reply = make_comment(article, alice, parent=parent)
+            Comment.objects.filter(pk=reply.pk).update(number=number, path=f"{parent.path}.{number}")
+    with pytest.raises(NumbersSpent):
+        merge_comments(comment=duplicate, into=into, user=bob)
+    assert_sound()

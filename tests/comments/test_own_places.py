@@ -172,7 +172,7 @@ def test_hidden_text_is_on_moderators_pages_alone(read, article, alice, bob):
         assertNotContains(read(user), "An insult.")
 
 
-def test_thousand_pages_of_two_readers_by_turns_hold_nothing_of_the_other(read, article, alice):
+def test_pages_of_two_readers_hold_nothing_of_the_other(read, article, alice):
     dave = make_user("dave")
     of_alice, of_dave = make_comment(article, alice), make_comment(article, dave)
     vote_on_comment(comment=of_alice, user=dave, value=1)
@@ -201,3 +201,10 @@ def test_message_is_shown_once_and_to_its_reader_alone(client, article, alice, b
     assertNotContains(client.get(article.get_absolute_url()), "You follow this discussion.")
     client.force_login(bob)
     assertNotContains(client.get(article.get_absolute_url()), "You follow this discussion.")
+
+
+def test_whoever_may_write_no_more_edits_nothing(client, article, alice):
+    comment = make_comment(article, alice)
+    alice.groups.clear()
+    client.force_login(alice)
+    assertNotContains(client.get(article.get_absolute_url()), f"/comments/{comment.pk}/edit/")

@@ -2,13 +2,27 @@
 
 import gzip
 import threading
+import time
 
 import pytest
 
+from forum.archive.loader import Loader
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
+from forum.archive.report import Report
+from forum.articles.models import Article
 from forum.articles.services import set_article_state, set_comments_open
-from forum.comments.services import delete_comment, edit_comment, hide_comment, restore_comment
+from forum.comments.services import (
+    delete_comment,
+    edit_comment,
+    hide_comment,
+    merge_comments,
+    move_branch,
+    restore_comment,
+    split_branch,
+    vote_on_comment,
+)
 from forum.comments.shared_pages import once
-from tests.factories import make_comment, make_editor
+from tests.factories import make_comment, make_editor, make_source
 
 
 @pytest.fixture
@@ -47,6 +61,18 @@ def test_every_change_shows_at_once(read, article, alice, bob):
     assert_shown_anew()
     delete_comment(comment=comment, user=alice)
     assert_shown_anew()
+    first, second = make_comment(article, alice, "One."), make_comment(article, bob, "Two.")
+    assert_shown_anew()
+    vote_on_comment(comment=first, user=bob, value=1)
+    assert_shown_anew()
+    vote_on_comment(comment=first, user=bob, value=0)
+    assert_shown_anew()
+    move_branch(comment=second, user=bob, article=article, parent=first)
+    assert_shown_anew()
+    split_branch(comment=second, user=bob)
+    assert_shown_anew()
+    merge_comments(comment=second, into=first, user=bob)
+    assert_shown_anew()
     set_comments_open(article=article, user=make_editor(), comments_open=False)
     assert_shown_anew()
 
@@ -65,8 +91,20 @@ def test_browser_that_has_the_page_is_told_so(read, article, alice):
     assert read(if_none_match=etag).status_code == 200
 
 
-def test_browser_that_knows_the_time_is_told_so(read):
-    assert read(if_modified_since=read()["Last-Modified"]).status_code == 304
+def test_browser_that_knows_the_time_is_told_so(read, article, alice, monkeypatch):
+    at = time.time()
+    monkeypatch.setattr("forum.comments.shared_pages.time.time", lambda: at + 10)
+    known = read()["Last-Modified"]
+    assert read(if_modified_since=known).status_code == 304
+    at += 7200  # what no version tells of is seen in the next hour
+    assert read(if_modified_since=known).status_code == 200
+
+
+def test_time_is_not_told_while_the_page_may_still_change_in_the_same_second(read, article, alice, monkeypatch):
+    make_comment(article, alice)
+    article.refresh_from_db()
+    monkeypatch.setattr("forum.comments.shared_pages.time.time", lambda: article.changed_at.timestamp())
+    assert "Last-Modified" not in read()
 
 
 def test_page_is_packed_for_browsers_that_unpack_it(read):
@@ -96,7 +134,25 @@ def test_signed_in_page_is_never_kept_nor_taken_from_what_is_kept(client, read, 
     assert read().content == anonymous
 
 
-@pytest.mark.parametrize("query", ["?utm_source=x", "?after=0&x=1"])
+@pytest.mark.parametrize("accepted", ["gzip;q=0, identity", "gzip;q=0.0", "br", ""])
+def test_page_is_not_packed_for_browsers_that_do_not_unpack_it(read, accepted):
+    assert "Content-Encoding" not in read(accept_encoding=accepted)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?utm_source=x",
+        "?after=0&x=1",
+        "?after=junk",
+        "?after=01",
+        "?after=1&after=1",
+        "?sort=oldest",
+        "?sort=worst",
+        "?after=1&sort=best",
+        "?sort=best&after=1",
+    ],
+)
 def test_page_with_anything_else_in_its_address_is_not_kept(read, query):
     assert "ETag" not in read(query)
 
@@ -149,3 +205,24 @@ def test_page_that_cannot_be_made_does_not_hold_up_the_next():
 def test_what_is_no_page_is_not_kept():
     assert once("moved", lambda: None) is None
     assert once("moved", lambda: b"page") == b"page"
+
+
+def test_page_is_made_while_the_cache_is_away(client, article, settings):
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = settings.CACHES | {"pages": away}
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_new_name_of_an_author_shows_at_once(client, db):
+    _load_signed("")
+    article = Article.objects.get()
+    assert b"Ada Lovelace" not in client.get(article.get_absolute_url()).content
+    _load_signed("Ada Lovelace")
+    assert b"Ada Lovelace" in client.get(article.get_absolute_url()).content
+
+
+def _load_signed(name):
+    """Import a page with one comment, whose author has this name."""
+    comment = CommentRecord(id="c", article="a", parent=None, number="1", author=AuthorRecord("ada", name=name or None))
+    thread = ThreadRecord("page.txt", ArticleRecord("a", "A bridge"), (comment,))
+    Loader(make_source(), Report()).load(thread, thread.article)

@@ -149,3 +149,10 @@ def test_vote_of_one_reader_shows_to_no_other(client, comment, dave, bob):
     client.force_login(bob)
     assertNotContains(client.get(url), 'value="none"')
     assertContains(client.get(url), '<span class="visually-hidden">Score </span>1</span>')
+
+
+def test_highest_score_of_an_archive_can_be_voted_beyond(client, db, dave):
+    article, (comment,) = load_thread([None])
+    Comment.objects.filter(pk=comment.pk).update(score=2**31 - 1, rank=rank(2**31 - 1, 0, 0))
+    vote_on_comment(comment=comment, user=dave, value=1)
+    assertContains(client.get(article.get_absolute_url()), "2,147,483,648</span>")

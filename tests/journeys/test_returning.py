@@ -110,7 +110,7 @@ def test_reader_votes_sorts_and_follows(sign_in, scripts):
     expect(visitor.comment("3").locator(".score")).to_have_text(re.compile(r"1$"))
     page.get_by_role("link", name="Best", exact=True).click()
     expect(page.locator("ol.thread > li.node .permalink").first).to_have_text(re.compile(r"3$"))
-    page.get_by_role("button", name="Take back your vote up for comment 3").click()
+    page.get_by_role("button", name="Vote up comment 3", exact=True, pressed=True).click()
     expect(visitor.comment("3").locator(".score")).to_have_text(re.compile(r"0$"))
     expect(page).to_have_url(re.compile(r"\?sort=best#c-"))
     page.get_by_role("button", name="Follow this discussion").click()

@@ -222,3 +222,19 @@ def test_names_and_texts_are_escaped(moderator, comments):
     for method, given in [(moderator.get, {}), (moderator.post, typed(comments[1], "<b>x</b>"))]:
         text = method(page(comments[1]), given).content.decode()
         assert "<i>A" not in text and "<b>x" not in text
+
+
+def test_confirmed_move_of_what_stands_elsewhere_by_now_is_not_done(moderator, bob, comments):
+    stands = f"{comments[1].article_id}-{comments[1].path}"
+    other = make_article()
+    above = make_comment(other, bob)
+    move_branch(comment=comments[1], user=bob, article=other, parent=above)
+    given = typed(comments[1], destination="top", stands=stands, confirmed=1)
+    response = moderator.post(page(comments[1]), given)
+    assertContains(response, "This comment was moved meanwhile.", status_code=409)
+    assert place(comments[1]) == (other.pk, above.pk)
+
+
+def test_confirmation_says_where_the_comment_stands(moderator, comments):
+    response = moderator.post(page(comments[1]), typed(comments[1], destination="top"))
+    assertContains(response, f'name="stands" value="{comments[1].article_id}-{comments[1].path}"')

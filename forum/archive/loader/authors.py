@@ -64,6 +64,7 @@ class Authors:
             described.append(author)
             if outcome.authors[login] == "unchanged" and after[:3] != before[:3]:
                 outcome.authors[login] = "updated"
+                outcome.renamed.append(author.pk)
         Author.objects.bulk_update(described, [*_DESCRIBED, "described_at"], batch_size=BATCH)
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.checks import check_thread
@@ -23,6 +25,8 @@ from forum.archive.loader.stored import Shelf, StandsElsewhere, archived_places
 from forum.archive.matching import keep_first_ids
 from forum.archive.records import ArticleRecord, CommentRecord, ThreadRecord
 from forum.archive.report import Report
+from forum.articles.models import Article
+from forum.comments.models import Comment
 from forum.comments.services import lock_threads, recount
 from forum.lib.transactions import retry_when_busy
 
@@ -55,6 +59,8 @@ class Loader:
                     outcome = _write_thread(self._source, thread, article, others)
                     if self._dry_run:
                         transaction.set_rollback(True)
+                if outcome.renamed and not self._dry_run:
+                    _show_new_names(outcome.renamed)
                 return outcome
             except StandsElsewhere as found:
                 others |= found.articles
@@ -105,6 +111,14 @@ def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord, o
         if outcome.whole != "unchanged":
             write_counters(article)
     return outcome
+
+
+@retry_when_busy
+def _show_new_names(authors: list[int]) -> None:
+    """Let no copy of a page stand on which an author has another name by now."""
+    signed = Comment.objects.filter(author__in=authors).order_by().values("article")
+    articles = Article.objects.filter(Q(author__in=authors) | Q(pk__in=signed))
+    articles.update(version=F("version") + 1, changed_at=timezone.now())
 
 
 def _check(thread: ThreadRecord, shelf: Shelf, outcome: Outcome) -> list[CommentRecord]:

@@ -37,6 +37,7 @@ class Outcome:
     comments: Counter[str] = field(default_factory=Counter)
     quotes: QuoteCounts = field(default_factory=QuoteCounts)
     authors: dict[str, str] = field(default_factory=dict)
+    renamed: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lines_left_out: int = 0
 

@@ -24,7 +24,7 @@ from forum.comments.paths import child_path
 from forum.comments.permissions import can_moderate
 from forum.comments.services.counters import count_change
 from forum.comments.services.locks import lock_comment, lock_threads
-from forum.comments.services.places import next_number
+from forum.comments.services.places import check_number, next_number
 from forum.comments.services.votes import count_votes
 from forum.lib.errors import MoveIntoItself, NotAllowed, ParentGone
 from forum.lib.transactions import retry_when_busy
@@ -202,6 +202,7 @@ def _place(article: Article, parent: Comment | None, root_id: int) -> _Place:
 
 def _relocate(run: _Run, left: Article, joined: Article, place: _Place) -> None:
     """Move a run, and keep what is counted above it and in both articles."""
+    check_number(place.number + run.last_number - run.first_number)
     visible = Comment.objects.filter(run.inside, state=State.VISIBLE)
     moved = visible.aggregate(count=Count("pk"), last=Max("created_at"))
     _give_up_numbers(run, left)

@@ -8,6 +8,9 @@ from django.db.models import Case, F, Max, When
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from forum.comments.paths import child_path
+from forum.lib.errors import NumbersSpent
+
+LARGEST_NUMBER = 2_147_483_647
 
 
 def place_top_level(comment: Comment) -> None:
@@ -40,7 +43,15 @@ def place_reply(comment: Comment, parent: Comment) -> None:
 def next_number(article: Article, parent: Comment | None) -> int:
     """Return the number of the next top-level comment, or of the next reply to ``parent``: one never given before."""
     last = Comment.objects.under(article, parent).aggregate(last=Max("number"))["last"] or 0
-    return max(last, (parent or article).retired_number) + 1
+    number = max(last, (parent or article).retired_number) + 1
+    check_number(number)
+    return number
+
+
+def check_number(number: int) -> None:
+    """Raise NumbersSpent for a number that the database cannot hold: archives may number as they like."""
+    if number > LARGEST_NUMBER:
+        raise NumbersSpent
 
 
 def take_comment_ids(count: int) -> list[int]:

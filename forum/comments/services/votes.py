@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from accounts.models import User
 from forum.comments.models import Comment, Vote
@@ -27,7 +28,8 @@ def vote_on_comment(*, comment: Comment, user: User, value: int) -> bool:
         if (before.value if before else 0) == value:
             return False
         if value:
-            Vote.objects.update_or_create(user=user, comment=comment, defaults={"value": Vote.Value(value)})
+            given = {"value": Vote.Value(value), "voted_at": timezone.now()}
+            Vote.objects.update_or_create(user=user, comment=comment, defaults=given)
         elif before:
             before.delete()
         count_votes(comment)

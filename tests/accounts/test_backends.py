@@ -1,0 +1,43 @@
+"""What somebody may do is asked for at once, and is what Django would say."""
+
+import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser, Permission
+
+from accounts.backends import AuthenticationBackend
+from accounts.models import User
+from tests.factories import make_editor, make_moderator, make_user
+
+
+def granted(user):
+    """By our backend and by Django's, each asked anew."""
+    return tuple(
+        backend.get_all_permissions(User.objects.get(pk=user.pk))
+        for backend in (AuthenticationBackend(), ModelBackend())
+    )
+
+
+@pytest.mark.parametrize("make", [make_user, make_moderator, make_editor])
+def test_permissions_are_those_of_role_and_person(db, make):
+    user = make()
+    user.user_permissions.add(Permission.objects.get(codename="view_user"))
+    ours, djangos = granted(user)
+    assert ours == djangos
+    assert {"comments.add_comment", "accounts.view_user"} <= ours
+
+
+def test_administrator_may_do_everything(db):
+    ours, djangos = granted(User.objects.create_superuser("root-of-all", "root@example.org", "x"))
+    assert ours == djangos != set()
+
+
+def test_whoever_is_locked_out_may_do_nothing(db):
+    assert granted(make_user(is_active=False)) == (set(), set())
+    assert AuthenticationBackend().get_all_permissions(AnonymousUser()) == set()
+
+
+def test_permissions_are_one_question_for_many_roles(db, django_assert_num_queries):
+    user = User.objects.get(pk=make_moderator().pk)
+    with django_assert_num_queries(1):
+        assert user.has_perm("comments.moderate_comment")
+        assert not user.has_perm("articles.change_article")
