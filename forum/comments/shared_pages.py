@@ -190,10 +190,13 @@ def _hour() -> int:
     return int(time.time()) // _KEPT * _KEPT
 
 
-def _last_modified(changed_at: datetime) -> int | None:
-    """Return the second in which a page last became what it is; ``None`` while that second lasts."""
-    second = max(int(changed_at.timestamp()), _release() // 10**9, _hour())
-    return second if second < int(time.time()) else None
+def _last_modified(changed_at: datetime) -> int:
+    """Return the second in which a page last became what it is.
+
+    Two changes in one second are one to a browser that knows no more than the
+    time; the ETag, which all send that keep pages, tells them apart.
+    """
+    return max(int(changed_at.timestamp()), _release() // 10**9, _hour())
 
 
 @functools.cache
@@ -225,10 +228,9 @@ def _takes_gzip(accepted: str) -> bool:
     return any(coding.split(";")[0] == "gzip" and not coding.endswith((";q=0", ";q=0.0")) for coding in codings)
 
 
-def _stamped(response: HttpResponseBase, etag: str, modified: int | None) -> HttpResponseBase:
+def _stamped(response: HttpResponseBase, etag: str, modified: int) -> HttpResponseBase:
     response["ETag"] = etag
-    if modified is not None:
-        response["Last-Modified"] = http_date(modified)
+    response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     return response

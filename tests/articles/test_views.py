@@ -131,30 +131,40 @@ def test_anonymous_reader_is_led_to_sign_in_and_back(client, article):
     assertContains(client.get(article.get_absolute_url()), f"?next={article.get_absolute_url().replace('/', '%2F')}")
 
 
-def many_authors(count):
-    """A discussion in which each comment has an author of its own."""
+def discussion_of(count, authors):
+    """A discussion of one root and its replies, signed by so many authors in turn."""
     article, comments = load_thread([None, *[0] * (count - 1)])
-    for index, comment in enumerate(comments):
-        author = make_author(f"{article.pk}-{index}")
-        Comment.objects.filter(pk=comment.pk).update(author=author)
+    signing = [make_author(f"{article.pk}-{index}") for index in range(authors)]
+    for index, author in enumerate(signing):
+        keys = [comment.pk for comment in comments[index::authors]]
+        Comment.objects.filter(pk__in=keys).update(author=author)
     return article
 
 
+SIZES = [(3, 1), (10, 10), (1_000, 1), (1_000, 100)]
+
+
 @pytest.mark.parametrize(("person", "queries"), [(None, 4), ("alice", 9), ("bob", 9)])
-def test_article_takes_the_same_queries_for_3_and_30_comments(
-    client, request, django_assert_num_queries, person, queries
-):
+def test_article_takes_the_same_queries_whatever_its_size(client, request, django_assert_num_queries, person, queries):
     if person:
         client.force_login(request.getfixturevalue(person))
-    for count in (3, 30):
-        article = many_authors(count)
+    for count, authors in SIZES:
+        article = discussion_of(count, authors)
         with django_assert_num_queries(queries):
             client.get(article.get_absolute_url())
 
 
-def test_branch_takes_the_same_queries_for_3_and_30_replies(client, django_assert_num_queries):
-    for count in (3, 30):
-        article = many_authors(count)
+@pytest.mark.parametrize("order", ["newest", "best"])
+def test_sorted_page_takes_the_same_queries_whatever_its_size(client, django_assert_num_queries, order):
+    for count, authors in SIZES:
+        article = discussion_of(count, authors)
+        with django_assert_num_queries(4):
+            client.get(article.get_absolute_url(), {"sort": order})
+
+
+def test_branch_takes_the_same_queries_whatever_its_size(client, django_assert_num_queries):
+    for count, authors in SIZES:
+        article = discussion_of(count, authors)
         root = article.comments.get(parent=None)
         with django_assert_num_queries(7):
             client.get(article.get_absolute_url(), {"thread": root.pk})
