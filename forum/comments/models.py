@@ -177,6 +177,7 @@ class Comment(MPTTModel):
             models.Index(
                 fields=["article", "rank", "number"], condition=Q(parent__isnull=True), name="comments_comment_best"
             ),
+            models.Index(fields=["tree_id", "lft"], condition=Q(state="hidden"), name="comments_comment_hidden"),
             models.Index(fields=["home"], condition=Q(home__isnull=False), name="comments_comment_home"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="comments_comment_merged"

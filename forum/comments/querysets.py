@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A comment as a thread page shows it: plain values, no model (it costs a third)."""
+    """A comment as a thread page shows it: plain values, no model (it costs a third).
+
+    ``reply_count`` counts the visible comments below it, ``hidden_count`` the
+    hidden ones, for those who may see them.
+    """
 
     id: int
     parent_id: int | None
@@ -33,6 +37,7 @@ class ThreadRow:
     html: str
     presence: str
     reply_count: int
+    hidden_count: int
     score: int
     author_id: int | None
     login: str | None
@@ -63,10 +68,15 @@ _WALK = """
         WHERE w.steps < %s
     )
 """
+_HIDDEN_BELOW = """(
+    SELECT COUNT(*) FROM comments_comment h
+    WHERE h.tree_id = c.tree_id AND h.lft > c.lft AND h.lft < c.rght AND h.state = 'hidden')
+"""
 _ROWS = f"""
     {_WALK}
     SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
-           c.reply_count, CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
+           c.reply_count, CASE WHEN %s THEN {_HIDDEN_BELOW} ELSE 0 END,
+           CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
            c.created_at, c.updated_at
     FROM walk w
     JOIN comments_comment c ON c.id = w.id
@@ -179,7 +189,7 @@ def thread_rows(heads: list[int], *, deepest: int, limit: int, with_hidden: bool
     """
     branches: dict[int, list[ThreadRow]] = {head: [] for head in heads}
     with connection.cursor() as cursor:
-        parameters = [deepest, keys_parameter(heads), deepest, limit, with_hidden]
+        parameters = [deepest, keys_parameter(heads), deepest, limit, with_hidden, with_hidden]
         cursor.execute(_ROWS.format(among=among_keys()), parameters)
         for head, *row, created_at, updated_at in cursor.fetchall():
             branches[head].append(ThreadRow(*row, _moment(created_at), _moment(updated_at)))  # type: ignore[call-arg]

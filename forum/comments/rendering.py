@@ -342,6 +342,7 @@ def row_of(comment: Comment) -> ThreadRow:
         created_at=comment.created_at,
         updated_at=comment.updated_at,
         reply_count=comment.reply_count,
+        hidden_count=0,
         score=comment.total_score,
         author_id=comment.author_id,
         login=author.login if author else None,

@@ -9,7 +9,7 @@ shifts a page that somebody has open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -114,7 +114,9 @@ def read_page(
         with_hidden=with_hidden,
     )
     return ThreadPage(
-        nodes=_nest(rows, top=branch.level + 1 if branch else 0, first_depth=2 if branch else 1),
+        nodes=_nest(
+            rows, top=branch.level + 1 if branch else 0, first_depth=2 if branch else 1, counted=_counted(with_hidden)
+        ),
         branch=branch,
         ancestors=Comment.objects.ancestors_of(branch, _ANCESTORS_NAMED) if branch else [],
         order=order,
@@ -228,17 +230,22 @@ def _span_with(listing: _Listing, comment: Comment) -> _Span:
     return _choose(listing, listing.order.key(before[fit]) if fit < len(before[: room + 1]) else None)
 
 
-def _nest(rows: Iterable[ThreadRow], *, top: int, first_depth: int) -> list[Node]:
+def _counted(with_hidden: bool) -> Container[str]:
+    """Return the states of the comments that «N more replies» speaks of."""
+    return ("visible", "hidden") if with_hidden else ("visible",)
+
+
+def _nest(rows: Iterable[ThreadRow], *, top: int, first_depth: int, counted: Container[str]) -> list[Node]:
     """Turn rows in reading order into nodes that say where nested lists open and close."""
     nodes: list[Node] = []
     open_nodes: list[Node] = []
     for row in rows:
-        node = Node(row, depth=row.level - top + first_depth, left_out=row.reply_count)
+        node = Node(row, depth=row.level - top + first_depth, left_out=row.reply_count + row.hidden_count)
         _close(nodes, open_nodes, above=node.depth)
         if open_nodes:
             node.parent = open_nodes[-1]
             node.parent.opens = True
-            node.parent.left_out -= row.reply_count + (row.state == "visible")
+            node.parent.left_out -= row.reply_count + row.hidden_count + (row.state in counted)
             node.parent.last_reply = row.number
         nodes.append(node)
         open_nodes.append(node)

@@ -63,6 +63,29 @@ def test_every_visible_comment_is_on_a_page_that_links_lead_to(db, shape, states
 
 @many
 @given(parents(most=200), STATES)
+def test_every_hidden_comment_is_on_a_page_that_links_lead_moderators_to(db, bob, shape, states):
+    with forgotten():
+        article, comments = load_thread(shape, states=states)
+        shown = {node.row.id for page in follow(article, bob) for node in page.nodes}
+        assert {comment.pk for comment in comments if comment.state in ("visible", "hidden")} <= shown
+
+
+@many
+@given(parents(most=200), STATES)
+def test_shown_and_left_out_make_up_what_moderators_see(db, shape, states):
+    with forgotten():
+        article, comments = load_thread(shape, states=states)
+        after, counted = "", 0
+        while after is not None:
+            page = read_page(article, after=after, with_hidden=True)
+            assert min((node.left_out for node in page.nodes), default=0) >= 0
+            counted += sum((node.row.state in ("visible", "hidden")) + node.left_out for node in page.nodes)
+            after = page.following
+        assert counted == sum(comment.state in ("visible", "hidden") for comment in comments)
+
+
+@many
+@given(parents(most=200), STATES)
 def test_shown_and_left_out_make_up_the_discussion(db, shape, states):
     with forgotten():
         article, _comments = load_thread(shape, states=states)

@@ -152,6 +152,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="comment",
+            index=models.Index(
+                condition=models.Q(("state", "hidden")),
+                fields=["tree_id", "lft"],
+                name="comments_comment_hidden",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
             index=models.Index(fields=["article", "id"], name="comments_comment_arrival"),
         ),
         migrations.AddIndex(
