@@ -22,24 +22,9 @@ from tests.comments.damage import (
     found,
     row_of,
     spoil,
-    two_threads,
-    without_guards,
 )
 from tests.comments.shapes import forgotten, many
 from tests.factories import load_thread, make_article, make_comment
-
-
-@pytest.fixture
-def threads(db):
-    """The comments of both discussions by letter."""
-    return two_threads()
-
-
-@pytest.fixture
-def unguarded(threads):
-    """The same in a database that refuses nothing, for as long as the test lasts."""
-    with without_guards():
-        yield threads
 
 
 @pytest.mark.parametrize("name", BREAKS)

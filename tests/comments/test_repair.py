@@ -17,24 +17,9 @@ from tests.comments.damage import (
     is_sound_by_hand,
     row_of,
     spoil,
-    two_threads,
-    without_guards,
 )
 from tests.comments.shapes import forgotten, many, parents
 from tests.factories import load_thread, make_comment
-
-
-@pytest.fixture
-def threads(db):
-    """The comments of both discussions by letter."""
-    return two_threads()
-
-
-@pytest.fixture
-def unguarded(threads):
-    """The same in a database that refuses nothing, for as long as the test lasts."""
-    with without_guards():
-        yield threads
 
 
 def test_repair_leaves_other_quotations_of_the_same_comment(threads):
