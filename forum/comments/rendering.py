@@ -1,9 +1,9 @@
 """The comments of a page as HTML, each rendered once as long as nothing of it changes.
 
-A page has up to a hundred comments, so a comment is written by Jinja2, which
-takes a fifth of the time of Django's templates, and kept in this process under
-all that it is made of: where one comment is new, it alone is rendered. Whatever
-costs (addresses, dates, plurals) is worked out when it is.
+A page has up to a hundred comments, so Jinja2 writes a mould for each kind of
+comment, which is filled with what every single one has of its own, escaped. The
+result is kept in this process under all that it is made of: where one comment is
+new, it alone is written.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 
 from django.template import engines
 from django.templatetags.static import static
@@ -42,8 +43,14 @@ _PATH_BESIDE_NAME = 11
 # each is kept twice, as it is stored and as it is shown.
 _KEPT = 4096
 _LONGEST_KEPT = 8_000
-# What stands in a mould for a comment's own: characters that no key, place, score or word of ours has.
-_ID, _PATH, _SCORE = "\x02", "\x03", "\x04"
+# What a comment has of its own, as ``_own`` returns it, and what of that is HTML already.
+_NAMES = (
+    "id", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
+    "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold", "folded", "shown_score",
+)  # fmt: skip
+_TRUSTED = {"html"}
+# Around the names of these in a mould: a character that none of our own words has.
+_MARK = "\x02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,20 @@ class Shown:
     opens: bool
     answered: Answered | None
     ends: tuple[End, ...]
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the HTML of a comment depends on besides what it is filled with; ``has`` names that."""
+
+    has: tuple[str, ...]
+    visible: bool
+    archived: bool
+    presence: str
+    long_path: bool
+    scored: bool
+    opens: bool
     manner: Manner
 
 
@@ -187,56 +208,79 @@ def _rendered(shown: Shown) -> bytes:
 @lru_cache(maxsize=_KEPT)
 def _render(shown: Shown) -> bytes:
     """Return the HTML of one comment."""
-    row, manner, audience = shown.row, shown.manner, shown.manner.audience
-    login = signature(row)
-    gone = why_gone(row.state, may_read=audience.moderates)
-    visible = row.state == State.VISIBLE
+    own = _own(shown)
+    row, manner = shown.row, shown.manner
     archived = row.source != LOCAL_SOURCE
-    words = _words(manner.language)
-    named = "signed" if login else "unsigned"
-    html: str = _template("comments/comment.jinja").render(
-        row=row,
-        depth=shown.depth,
-        opens=shown.opens,
-        ends=shown.ends,
-        answered=shown.answered,
-        nobody=in_reply_to_nobody(shown.answered.state) if shown.answered and not shown.answered.login else "",
-        words=words,
-        icons=_icons(),
-        login=login,
-        realname=_realname(row) if login else "",
-        profile=_profile(login, row.source) if login else "",
-        heading="" if login else heading(row.state),
+    kind = Kind(
+        has=tuple(name for name, value in own.items() if value),
+        visible=row.state == State.VISIBLE,
         archived=archived and row.state != State.MISSING,
-        presence=_presences(manner.language).get(row.presence) if archived and login else None,
+        presence=(row.presence or "unknown") if own["presence"] else "",
         long_path=len(row.path) > _PATH_BESIDE_NAME,
-        query=_query(manner.order),
-        written=_moment(row.created_at, manner.language),
-        edited=None if gone else _moment(row.updated_at, manner.language),
-        html="" if gone else trusted(row.html),
-        gone=gone or ("" if visible else words["hidden"]),
-        fold=_fold_label(words[named] % {"path": row.path, "login": login}, row.reply_count),
-        folded=_folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
-        new=trusted(slot(f"new{row.id}")) if audience.signed_in and visible else "",
-        acts=_acts(row, manner),
-        rest=_rest,
+        scored=row.score != 0,
+        opens=shown.opens,
+        manner=manner,
     )
-    return html.encode()
+    pieces = _mould(kind).copy()
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        pieces[place] = own[name] if name in _TRUSTED else escape(own[name])
+    return ("".join(pieces) + _ends(shown.ends, manner.language)).encode()
 
 
-def _acts(row: ThreadRow, manner: Manner) -> str:
-    """Return what can be done with a comment: what stands for all of its kind, with its own key, place and score."""
-    mould = _mould(manner, row.state == State.VISIBLE, row.score != 0)
-    score = _signed(row.score) if row.score else "0"
-    return trusted(mould.replace(_ID, str(row.id)).replace(_PATH, row.path).replace(_SCORE, score))
+def _own(shown: Shown) -> dict[str, str]:
+    """Return what a comment has of its own, as plain text but for its HTML; "" for what it has not."""
+    row, manner, answered = shown.row, shown.manner, shown.answered
+    login, words = signature(row), _words(manner.language)
+    gone = why_gone(row.state, may_read=manner.audience.moderates)
+    written, edited = _moment(row.created_at, manner.language), _moment(row.updated_at, manner.language)
+    named = words["signed" if login else "unsigned"] % {"path": row.path, "login": login}
+    return {
+        "id": str(row.id),
+        "depth": str(shown.depth),
+        "path": row.path,
+        "login": login,
+        "realname": _realname(row) if login else "",
+        "profile": _profile(login, row.source) if login else "",
+        "heading": "" if login else heading(row.state),
+        "presence": _presences(manner.language).get(row.presence, "") if login and row.source != LOCAL_SOURCE else "",
+        "written": written.text if written else "",
+        "written_iso": written.iso if written else "",
+        "edited": edited.text if edited and not gone else "",
+        "edited_iso": edited.iso if edited else "",
+        "answered": answered.login if answered else "",
+        "answered_url": answered.url if answered else "",
+        "nobody": in_reply_to_nobody(answered.state) if answered and not answered.login else "",
+        "html": "" if gone else row.html,
+        "gone": gone or ("" if row.state == State.VISIBLE else words["hidden"]),
+        "fold": _fold_label(named, row.reply_count),
+        "folded": _folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
+        "shown_score": _signed(row.score) if row.score else "0",
+    }
 
 
-@lru_cache(maxsize=256)
-def _mould(manner: Manner, visible: bool, scored: bool) -> str:
-    audience = manner.audience
-    may_reply = visible and manner.is_open and (audience.writes or not audience.signed_in)
-    choices = (audience, visible, scored, may_reply, _safe_slot)
-    return _act("all", _ID, _PATH, _SCORE, _query(manner.order), *choices)
+@lru_cache(maxsize=1024)
+def _mould(kind: Kind) -> list[str]:
+    """Return the HTML of all comments of a kind, in pieces: text, and by turns the name of what a comment has there."""
+    manner, audience = kind.manner, kind.manner.audience
+    marks = {name: trusted(f"{_MARK}{name}{_MARK}") if name in kind.has else "" for name in _NAMES}
+    html: str = _template("comments/comment.jinja").render(
+        **marks,
+        kind=kind,
+        audience=audience,
+        may_reply=kind.visible and manner.is_open and (audience.writes or not audience.signed_in),
+        words=_words(manner.language),
+        query=_query(manner.order),
+        icons=_icons(),
+        slot=_safe_slot,
+    )
+    return html.split(_MARK)
+
+
+@lru_cache(maxsize=1024)
+def _ends(ends: tuple[End, ...], language: str) -> str:
+    """Return what is closed behind a comment."""
+    return _template("comments/ends.jinja").render(ends=ends, icons=_icons(), rest=_rest)
 
 
 def _act(name: str, *given: object) -> str:
@@ -293,12 +337,12 @@ def _words(language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _presences(language: str) -> dict[str, tuple[str, str]]:
-    """Return the words and the sign for how an archive last saw an author."""
+def _presences(language: str) -> dict[str, str]:
+    """Return the words for how an archive last saw an author."""
     return {
-        Comment.Presence.ONLINE: (_("Online"), "online"),
-        Comment.Presence.OFFLINE: (_("Offline"), "offline"),
-        "": (_("State not recorded"), "unknown"),
+        Comment.Presence.ONLINE: _("Online"),
+        Comment.Presence.OFFLINE: _("Offline"),
+        "": _("State not recorded"),
     }
 
 

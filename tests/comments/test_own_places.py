@@ -36,13 +36,13 @@ def rendered(monkeypatch):
     """The keys of the comments that are rendered, one after another."""
     rendering.forget()
     keys = []
-    acts = rendering._acts
+    own = rendering._own
 
-    def remember(row, manner):
-        keys.append(row.path)
-        return acts(row, manner)
+    def remember(shown):
+        keys.append(shown.row.path)
+        return own(shown)
 
-    monkeypatch.setattr(rendering, "_acts", remember)
+    monkeypatch.setattr(rendering, "_own", remember)
     return keys
 
 
