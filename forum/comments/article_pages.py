@@ -53,6 +53,7 @@ def make_page(
         article_id=article.pk,
         branch_id=branch.pk if branch else None,
         order=order.name,
+        query=thread.query,
         latest_id=latest,
     )
 

@@ -12,9 +12,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from forum.comments.acts import render_following, render_new, render_own_acts, render_votes
 from forum.comments.audiences import Audience
 from forum.comments.models import Visit
-from forum.comments.rendering import render_following, render_new, render_own_acts, render_votes
 from forum.comments.shared_pages import SharedPage
 from forum.comments.slots import fill_slots
 from forum.comments.visits import count_new
@@ -108,16 +108,17 @@ def _messages(request: HttpRequest) -> str:
 def _fill_votes(given: dict[str, str], page: SharedPage, own: _Own) -> None:
     for key, vote in own.votes.items():
         comment = page.comments[key]
-        given[f"vote{key}"] = render_votes(key, comment.path, comment.score, page.order, vote=vote)
+        given[f"vote{key}"] = render_votes(key, comment.path, comment.score, page.query, vote=vote)
     for key in own.followed:
-        given[f"follow{key}"] = render_following(key, page.comments[key].path, page.order)
+        given[f"follow{key}"] = render_following(key, page.comments[key].path, page.query)
 
 
 def _fill_own_comments(given: dict[str, str], user: User, audience: Audience, page: SharedPage) -> None:
     """Give no vote on one's own comments, and the ways to change those written here."""
     for key, comment in page.comments.items():
         if comment.author_id == user.author_id:
-            score, acts = render_own_acts(key, comment.path, comment.score, may_delete_already=audience.moderates)
+            shown = (key, comment.path, comment.score, page.order)
+            score, acts = render_own_acts(*shown, may_delete_already=audience.moderates)
             given[f"vote{key}"] = score
             if comment.is_local and audience.writes:
                 given[f"own{key}"] = acts

@@ -14,24 +14,20 @@ from datetime import datetime
 from functools import lru_cache
 from html import escape
 
-from django.template import engines
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import dateformat, formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from jinja2 import Template
 
 from accounts.validators import LOCAL_SOURCE
 from forum.articles.models import Article
+from forum.comments.acts import icons, safe_slot, signed, sort_part, template, words
 from forum.comments.audiences import Audience
 from forum.comments.models import Comment
 from forum.comments.orders import ORDERS
 from forum.comments.querysets import ThreadRow
-from forum.comments.slots import slot
-from forum.comments.threads import Node, ThreadPage, page_url_at, sort_query
+from forum.comments.threads import Node, ThreadPage, page_url_at
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
-from forum.lib.jinja import address
 from forum.markup.excerpt import excerpt
 from forum.markup.trusted import trusted
 
@@ -60,6 +56,7 @@ class Manner:
     audience: Audience
     is_open: bool
     order: str
+    page: str
     discussion: str
     language: str
     zone: str
@@ -101,6 +98,7 @@ class Kind:
 
     has: tuple[str, ...]
     visible: bool
+    removed: bool
     archived: bool
     presence: str
     long_path: bool
@@ -123,6 +121,7 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
         audience=audience,
         is_open=article.takes_comments,
         order=thread.order.name,
+        page=thread.query,
         discussion=article.get_absolute_url(),
         language=get_language() or "",
         zone=timezone.get_current_timezone_name(),
@@ -130,27 +129,6 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
     return b"".join(
         (b'<ol class="thread" role="list" tabindex="-1">\n', *map(_rendered, _shown(thread, manner)), b"</ol>")
     )
-
-
-def render_votes(comment_id: int, path: str, score: int, order: str, *, vote: int) -> str:
-    """Return the buttons to vote on a comment, and its score; ``vote`` is what this reader has voted."""
-    return _act("votes", comment_id, path, _signed(score), _query(order), vote)
-
-
-def render_own_acts(comment_id: int, path: str, score: int, *, may_delete_already: bool) -> tuple[str, str]:
-    """Return what stands for the buttons to vote under one's own comment, and the links to edit and delete it."""
-    return _act("score", _signed(score)), _act("own", comment_id, path, may_delete_already)
-
-
-def render_following(comment_id: int, path: str, order: str) -> str:
-    """Return the button to follow a branch no more."""
-    return _act("follow", comment_id, path, _query(order), True)
-
-
-def render_new(discussion_id: int, comment_id: int, order: str) -> str:
-    """Return the mark of a comment that is new to a reader, which leads to the next one."""
-    url = f"{address('comments:next', discussion_id)}?after={comment_id}{_query(order).replace('?', '&')}"
-    return _act("new", url)
 
 
 def forget() -> None:
@@ -214,6 +192,7 @@ def _render(shown: Shown) -> bytes:
     kind = Kind(
         has=tuple(name for name, value in own.items() if value),
         visible=row.state == State.VISIBLE,
+        removed=row.state not in (State.VISIBLE, State.HIDDEN),
         archived=archived and row.state != State.MISSING,
         presence=(row.presence or "unknown") if own["presence"] else "",
         long_path=len(row.path) > _PATH_BESIDE_NAME,
@@ -231,10 +210,10 @@ def _render(shown: Shown) -> bytes:
 def _own(shown: Shown) -> dict[str, str]:
     """Return what a comment has of its own, as plain text but for its HTML; "" for what it has not."""
     row, manner, answered = shown.row, shown.manner, shown.answered
-    login, words = signature(row), _words(manner.language)
+    login, say = signature(row), words(manner.language)
     gone = why_gone(row.state, may_read=manner.audience.moderates)
     written, edited = _moment(row.created_at, manner.language), _moment(row.updated_at, manner.language)
-    named = words["signed" if login else "unsigned"] % {"path": row.path, "login": login}
+    named = say["signed" if login else "unsigned"] % {"path": row.path, "login": login}
     return {
         "id": str(row.id),
         "depth": str(shown.depth),
@@ -252,10 +231,10 @@ def _own(shown: Shown) -> dict[str, str]:
         "answered_url": answered.url if answered else "",
         "nobody": in_reply_to_nobody(answered.state) if answered and not answered.login else "",
         "html": "" if gone else row.html,
-        "gone": gone or ("" if row.state == State.VISIBLE else words["hidden"]),
+        "gone": gone or ("" if row.state == State.VISIBLE else say["hidden"]),
         "fold": _fold_label(named, row.reply_count),
         "folded": _folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
-        "shown_score": _signed(row.score) if row.score else "0",
+        "shown_score": signed(row.score) if row.score else "0",
     }
 
 
@@ -264,15 +243,16 @@ def _mould(kind: Kind) -> list[str]:
     """Return the HTML of all comments of a kind, in pieces: text, and by turns the name of what a comment has there."""
     manner, audience = kind.manner, kind.manner.audience
     marks = {name: trusted(f"{_MARK}{name}{_MARK}") if name in kind.has else "" for name in _NAMES}
-    html: str = _template("comments/comment.jinja").render(
+    html: str = template("comments/comment.jinja").render(
         **marks,
         kind=kind,
         audience=audience,
         may_reply=kind.visible and manner.is_open and (audience.writes or not audience.signed_in),
-        words=_words(manner.language),
-        query=_query(manner.order),
-        icons=_icons(),
-        slot=_safe_slot,
+        words=words(manner.language),
+        query=sort_part(manner.order),
+        page=f"?{manner.page}" if manner.page else "",
+        icons=icons(),
+        slot=safe_slot,
     )
     return html.split(_MARK)
 
@@ -280,60 +260,7 @@ def _mould(kind: Kind) -> list[str]:
 @lru_cache(maxsize=1024)
 def _ends(ends: tuple[End, ...], language: str) -> str:
     """Return what is closed behind a comment."""
-    return _template("comments/ends.jinja").render(ends=ends, icons=_icons(), rest=_rest)
-
-
-def _act(name: str, *given: object) -> str:
-    """Return one of the macros of ``acts.jinja``, filled in."""
-    return str(getattr(_template("comments/acts.jinja").module, name)(_words(get_language() or ""), *given))
-
-
-def _safe_slot(name: str, default: str = "") -> str:
-    return trusted(slot(name, default))
-
-
-@lru_cache(maxsize=1)
-def _icons() -> str:
-    return static("icons.svg")
-
-
-@lru_cache(maxsize=8)
-def _template(name: str) -> Template:
-    template: Template = engines["jinja2"].get_template(name).template  # type: ignore[attr-defined]
-    return template
-
-
-@lru_cache(maxsize=64)
-def _words(language: str) -> dict[str, str]:
-    """Return the words of every comment in a language."""
-    # A language puts the name at the start, in the middle or at the end.
-    before, _mark, after = _("in reply to %(login)s").partition("%(login)s")
-    return {
-        "archived": _("Archived"),
-        "when_archived": _("when archived"),
-        "no_date": _("Date not recorded"),
-        "edited": _("edited"),
-        "before_parent": before,
-        "after_parent": after,
-        "permanent": _("Permanent link to comment"),
-        "comment": _("comment"),
-        "reply": _("Reply"),
-        "edit": _("Edit"),
-        "delete": _("Delete"),
-        "move": _("Move"),
-        "merge": _("Merge"),
-        "follow": _("Follow"),
-        "unfollow": _("Unfollow"),
-        "follow_rest": _("replies to comment"),
-        "score": _("Score"),
-        "up": _("Vote up comment"),
-        "down": _("Vote down comment"),
-        "new": _("New"),
-        "next_new": _(": go to the next new comment"),
-        "hidden": _("Hidden by a moderator. Only moderators see the text."),
-        "signed": _("Comment %(path)s by %(login)s"),
-        "unsigned": _("Comment %(path)s"),
-    }
+    return template("comments/ends.jinja").render(ends=ends, icons=icons(), rest=_rest)
 
 
 @lru_cache(maxsize=64)
@@ -344,15 +271,6 @@ def _presences(language: str) -> dict[str, str]:
         Comment.Presence.OFFLINE: _("Offline"),
         "": _("State not recorded"),
     }
-
-
-def _query(order: str) -> str:
-    return sort_query(ORDERS[order])
-
-
-def _signed(score: int) -> str:
-    """Write a score for people, with a minus sign and not a hyphen."""
-    return formats.number_format(score, decimal_pos=0, use_l10n=True, force_grouping=True).replace("-", "\u2212")
 
 
 def _rest(end: End) -> str:

@@ -67,6 +67,7 @@ class SharedPage:
     article_id: int
     branch_id: int | None
     order: str
+    query: str
     latest_id: int
 
 

@@ -59,6 +59,11 @@ class ThreadPage:
     previous: str | None
     following: str | None
 
+    @property
+    def query(self) -> str:
+        """The query of its own address."""
+        return page_query(self.branch.pk if self.branch else None, self.order, self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class _Span:

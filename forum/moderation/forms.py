@@ -58,7 +58,7 @@ class _TargetForm(forms.Form):
     target = forms.CharField(
         max_length=_LONGEST_ADDRESS,
         required=False,
-        help_text=gettext_lazy("Copy an address from the date beside a comment. A number is one of this discussion."),
+        help_text=gettext_lazy("Copy the address of the number beside a comment, or type a number of this discussion."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 

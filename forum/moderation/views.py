@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from forum.comments.permissions import can_moderate
 from forum.comments.services import merge_comments, move_branch, split_branch
-from forum.comments.views.lookup import get_comment_or_404
+from forum.comments.threads import sort_query
+from forum.comments.views.lookup import chosen_order, get_comment_or_404
 from forum.lib.errors import MovedMeanwhile, MoveIntoItself, NotAllowed, NumbersSpent, ParentGone, RostraError, TryAgain
 from forum.moderation.forms import Asker, MergeForm, MoveForm
 
@@ -101,7 +102,7 @@ def _confirm(
         return render(request, page, context, status=400)
     messages.success(request, done)
     # A merged comment's address leads to the one that stays.
-    return redirect(asker.comment)
+    return redirect(asker.comment.get_absolute_url() + sort_query(chosen_order(request)))
 
 
 def _explain(error: RostraError) -> str:

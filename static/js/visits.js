@@ -42,6 +42,12 @@
     event.preventDefault();
     step(link.closest(".node"));
   });
+  // Whoever was led here goes on with n.
+  const landed = nodes.find((node) => node.matches(":target"));
+  if (landed) {
+    landed.tabIndex = -1;
+    landed.focus({ preventScroll: true });
+  }
   document.addEventListener("visibilitychange", look);
   look();
 })();

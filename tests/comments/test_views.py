@@ -92,8 +92,8 @@ def test_delete_of_a_reply_leads_to_what_it_answered(as_alice, comment, alice):
     assertNotContains(response, f'id="c-{reply.pk}"')
 
 
-def test_delete_of_a_top_level_comment_leads_to_the_article(as_alice, comment):
-    assertRedirects(as_alice.post(url("delete", comment)), comment.article.get_absolute_url())
+def test_delete_of_a_top_level_comment_leads_to_the_discussion(as_alice, comment):
+    assertRedirects(as_alice.post(url("delete", comment)), f"{comment.article.get_absolute_url()}#discussion")
     assert Comment.objects.get().state == "deleted"
 
 

@@ -156,3 +156,22 @@ def test_highest_score_of_an_archive_can_be_voted_beyond(client, db, dave):
     Comment.objects.filter(pk=comment.pk).update(score=2**31 - 1, rank=rank(2**31 - 1, 0, 0))
     vote_on_comment(comment=comment, user=dave, value=1)
     assertContains(client.get(article.get_absolute_url()), "2,147,483,648</span>")
+
+
+@pytest.mark.parametrize("route", ["vote", "follow"])
+def test_button_leads_back_to_the_page_that_it_stood_on(client, dave, route):
+    article, comments = load_thread([None, 0, 1])
+    client.force_login(dave)
+    page = f"{article.get_absolute_url()}?thread={comments[1].pk}&sort=best"
+    html = client.get(page).content.decode()
+    action = f"/comments/{comments[2].pk}/{route}/?thread={comments[1].pk}&sort=best"
+    assert f'formaction="{action.replace("&", "&amp;")}"' in html
+    assert client.post(action, {"vote": "up", "follow": "on"}).url == f"{page}#c-{comments[2].pk}"
+
+
+def test_removed_comment_offers_moderators_to_move_it_alone(client, bob):
+    article, comments = load_thread([None, 0], states={0: "deleted"})
+    client.force_login(bob)
+    page = client.get(article.get_absolute_url())
+    for route, count in (("move", 1), ("merge", 0), ("delete", 0)):
+        assertContains(page, f'"/comments/{comments[0].pk}/{route}/"', count=count)

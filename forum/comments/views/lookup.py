@@ -8,6 +8,7 @@ from forum.articles.views import get_article_or_404
 from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, ORDERS, Order
 from forum.comments.permissions import can_moderate
+from forum.comments.threads import page_url, sort_query
 
 # How many comments above one that is gone are looked at.
 _NEAR = 100
@@ -37,6 +38,15 @@ def nearest_above(request: HttpRequest, comment: Comment) -> Comment | None:
     above = Comment.objects.ancestors_of(comment, _NEAR)
     standing = Comment.objects.standing(with_hidden=can_moderate(request.user))
     return standing.filter(pk__in=[each.pk for each in above]).order_by("-level").first()
+
+
+def way_back(request: HttpRequest, comment: Comment) -> str:
+    """Return the address of the page that a comment's button stood on, at the comment; else what leads to it."""
+    order, thread, after = chosen_order(request), request.GET.get("thread", ""), request.GET.get("after", "")
+    if not (thread or after):
+        return comment.get_absolute_url() + sort_query(order)
+    branch_id = int(thread) if thread.isascii() and thread.isdecimal() and len(thread) < 10 else None
+    return page_url(comment.article, branch_id=branch_id, order=order, after=after, anchor=f"c-{comment.pk}")
 
 
 def chosen_order(request: HttpRequest) -> Order:

@@ -16,8 +16,8 @@ from forum.articles.views import get_article_or_404
 from forum.comments import services
 from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, ORDERS, Order
-from forum.comments.threads import locate, page_url, sort_query
-from forum.comments.views.lookup import get_comment_or_404
+from forum.comments.threads import locate, page_url
+from forum.comments.views.lookup import get_comment_or_404, way_back
 from forum.comments.visits import find_visit, next_new
 from forum.lib.errors import NotAllowed, TryAgain
 
@@ -85,7 +85,7 @@ def follow_article(request: HttpRequest, article_id: int) -> HttpResponse:
 def follow_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Follow the replies to a comment, or cease to."""
     comment = get_comment_or_404(request, comment_id)
-    back = comment.get_absolute_url() + sort_query(_order(request))
+    back = way_back(request, comment)
     started = _("You follow the replies to this comment.")
     ended = _("You no longer follow the replies to this comment.")
     return _follow(request, back, started, ended, comment=comment)

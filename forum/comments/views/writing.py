@@ -21,8 +21,8 @@ from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.comments.threads import locate, sort_query
-from forum.comments.views.lookup import chosen_order, get_comment_or_404
+from forum.comments.threads import locate, page_url
+from forum.comments.views.lookup import chosen_order, get_comment_or_404, way_back
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -83,14 +83,17 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
         return redirect(comment)
     messages.success(request, _("The comment is deleted."))
     parent = Comment.objects.standing().with_people().filter(pk=comment.parent_id).first()
-    return redirect(locate(parent, request.user) if parent else comment.article)
+    order = chosen_order(request)
+    if parent is None:
+        return redirect(page_url(comment.article, order=order, anchor="discussion"))
+    return redirect(locate(parent, request.user, order))
 
 
 @require_form
 def vote(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take a vote, or take one back, and lead back to the comment."""
     comment = get_comment_or_404(request, comment_id)
-    back = comment.get_absolute_url() + sort_query(chosen_order(request))
+    back = way_back(request, comment)
     if request.method != "POST":  # from sign-in, which comes back to the address of the form
         return redirect(back)
     if not isinstance(request.user, User):
@@ -165,6 +168,7 @@ def _render_form(
         "form": form,
         "max_length": settings.COMMENT_MAX_LENGTH,
         "may_read_hidden": can_moderate(request.user),
+        "order": chosen_order(request),
     }
     return render(request, "comments/form.html", given, status=status)
 
