@@ -305,10 +305,19 @@ def discussion(article, query=""):
     return f"{article.get_absolute_url()}{query}#discussion"
 
 
-@pytest.mark.parametrize(("sort", "query"), [("newest", "?sort=newest"), ("oldest", ""), ("//evil.example", "")])
-def test_mark_as_read_leads_back_in_the_same_order(as_alice, alice, keys, sort, query):
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ("?sort=newest&after=1.2", "?sort=newest&after=1.2"),
+        ("?thread=7", "?thread=7"),
+        ("?sort=oldest", ""),
+        ("?sort=//evil.example&thread=x", ""),
+        ("", ""),
+    ],
+)
+def test_mark_as_read_leads_back_to_the_page_it_stood_on(as_alice, alice, keys, given, query):
     article = Article.objects.get()
-    response = as_alice.post(url("visit", article), {"upto": keys[2], "sort": sort})
+    response = as_alice.post(url("visit", article) + given, {"upto": keys[2]})
     assert (response.status_code, response.url) == (302, discussion(article, query))
     assert new_to(alice) == []
 

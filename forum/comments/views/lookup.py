@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
+from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, ORDERS, Order
@@ -42,11 +43,17 @@ def nearest_above(request: HttpRequest, comment: Comment) -> Comment | None:
 
 def way_back(request: HttpRequest, comment: Comment) -> str:
     """Return the address of the page that a comment's button stood on, at the comment; else what leads to it."""
-    order, thread, after = chosen_order(request), request.GET.get("thread", ""), request.GET.get("after", "")
-    if not (thread or after):
-        return comment.get_absolute_url() + sort_query(order)
+    if "thread" in request.GET or "after" in request.GET:
+        return page_stood_on(request, comment.article, f"c-{comment.pk}")
+    return comment.get_absolute_url() + sort_query(chosen_order(request))
+
+
+def page_stood_on(request: HttpRequest, article: Article, anchor: str) -> str:
+    """Return the address of the page of a discussion that a form stood on: the form's own address carries its query."""
+    thread = request.GET.get("thread", "")
     branch_id = int(thread) if thread.isascii() and thread.isdecimal() and len(thread) < 10 else None
-    return page_url(comment.article, branch_id=branch_id, order=order, after=after, anchor=f"c-{comment.pk}")
+    after = request.GET.get("after", "")
+    return page_url(article, branch_id=branch_id, order=chosen_order(request), after=after, anchor=anchor)
 
 
 def chosen_order(request: HttpRequest) -> Order:

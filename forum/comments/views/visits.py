@@ -15,9 +15,8 @@ from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments import services
 from forum.comments.models import Comment
-from forum.comments.orders import OLDEST, ORDERS, Order
 from forum.comments.threads import locate, page_url
-from forum.comments.views.lookup import get_comment_or_404, way_back
+from forum.comments.views.lookup import chosen_order, get_comment_or_404, page_stood_on, way_back
 from forum.comments.visits import find_visit, next_new
 from forum.lib.errors import NotAllowed, TryAgain
 
@@ -61,8 +60,8 @@ def next_comment(request: HttpRequest, article_id: int) -> HttpResponse:
     found = _find_next(request.user, article, _key(request.GET.get("after", "")) or 0)
     if found is None:
         messages.info(request, _("Nothing new since your last visit."))
-        return redirect(_discussion(request, article))
-    return redirect(locate(found, request.user, _order(request)))
+        return redirect(page_url(article, order=chosen_order(request), anchor="discussion"))
+    return redirect(locate(found, request.user, chosen_order(request)))
 
 
 def _find_next(user: User, article: Article, after: int) -> Comment | None:
@@ -118,13 +117,8 @@ def _follow(
     return redirect(back)
 
 
-def _order(request: HttpRequest) -> Order:
-    """Return the order that somebody reads the discussion in, which a form or its address carries."""
-    return ORDERS.get(request.POST.get("sort") or request.GET.get("sort", ""), OLDEST)
-
-
 def _discussion(request: HttpRequest, article: Article) -> str:
-    return page_url(article, order=_order(request), anchor="discussion")
+    return page_stood_on(request, article, "discussion")
 
 
 def _key(text: str) -> int | None:
