@@ -30,6 +30,7 @@ def measure(run):
                 costs[who, page].append(ask(client, url))
     # The first round fills what a process works out once.
     rows = [_row(who, page, {key: found[1:] for key, found in costs.items()}) for who, page in costs]
+    _check_queries(rows)
     return [Table("Article pages", rows), Table("Article pages, the largest against 1,000 comments", _ratios(rows))]
 
 
@@ -55,6 +56,14 @@ def _row(who, page, costs):
     row |= {"ms of 1,000": round(row["ms"] / median(cost.clock for cost in same), 2)}
     row |= {"CPU of 1,000": round(row["CPU ms"] / median(cost.processor for cost in same), 2)}
     return row
+
+
+def _check_queries(rows):
+    """A page takes the same queries whatever the size of its discussion, up to the largest."""
+    counts = {}
+    for row in rows:
+        counts.setdefault((row["reader"], row["shape"], row["page"]), set()).add(row["queries"])
+    assert all(len(found) == 1 for found in counts.values()), counts
 
 
 def _ratios(rows):
