@@ -28,6 +28,7 @@ from forum.comments.orders import ORDERS
 from forum.comments.querysets import ThreadRow
 from forum.comments.threads import Node, ThreadPage, page_url_at
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
+from forum.lib.numbers import grouped
 from forum.markup.excerpt import excerpt
 from forum.markup.trusted import trusted
 
@@ -43,6 +44,7 @@ _LONGEST_KEPT = 8_000
 _NAMES = (
     "id", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
     "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold", "folded", "shown_score",
+    "page",
 )  # fmt: skip
 _TRUSTED = {"html"}
 # Around the names of these in a mould: a character that none of our own words has.
@@ -54,7 +56,7 @@ class Manner:
     """What the comments of a page have in common beside their own rows."""
 
     audience: Audience
-    is_open: bool
+    may_reply: bool
     order: str
     page: str
     discussion: str
@@ -104,7 +106,10 @@ class Kind:
     long_path: bool
     scored: bool
     opens: bool
-    manner: Manner
+    may_reply: bool
+    audience: Audience
+    order: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
     """Return the comments of a page as nested lists, as they are sent, with open places for what is a reader's own."""
     manner = Manner(
         audience=audience,
-        is_open=article.takes_comments,
+        may_reply=article.takes_comments and (audience.writes or not audience.signed_in),
         order=thread.order.name,
         page=thread.query,
         discussion=article.get_absolute_url(),
@@ -198,7 +203,10 @@ def _render(shown: Shown) -> bytes:
         long_path=len(row.path) > _PATH_BESIDE_NAME,
         scored=row.score != 0,
         opens=shown.opens,
-        manner=manner,
+        may_reply=row.state == State.VISIBLE and manner.may_reply,
+        audience=manner.audience,
+        order=manner.order,
+        language=manner.language,
     )
     pieces = _mould(kind).copy()
     for place in range(1, len(pieces), 2):
@@ -235,22 +243,20 @@ def _own(shown: Shown) -> dict[str, str]:
         "fold": _fold_label(named, row.reply_count),
         "folded": _folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
         "shown_score": signed(row.score) if row.score else "0",
+        "page": f"?{manner.page}" if manner.page else "",
     }
 
 
 @lru_cache(maxsize=1024)
 def _mould(kind: Kind) -> list[str]:
     """Return the HTML of all comments of a kind, in pieces: text, and by turns the name of what a comment has there."""
-    manner, audience = kind.manner, kind.manner.audience
     marks = {name: trusted(f"{_MARK}{name}{_MARK}") if name in kind.has else "" for name in _NAMES}
     html: str = template("comments/comment.jinja").render(
         **marks,
         kind=kind,
-        audience=audience,
-        may_reply=kind.visible and manner.is_open and (audience.writes or not audience.signed_in),
-        words=words(manner.language),
-        query=sort_part(manner.order),
-        page=f"?{manner.page}" if manner.page else "",
+        audience=kind.audience,
+        words=words(kind.language),
+        query=sort_part(kind.order),
         icons=icons(),
         slot=safe_slot,
     )
@@ -275,7 +281,7 @@ def _presences(language: str) -> dict[str, str]:
 
 def _rest(end: End) -> str:
     """Return the words of a link to the replies that a page left out."""
-    shown = formats.number_format(end.rest, decimal_pos=0, use_l10n=True, force_grouping=True)
+    shown = grouped(end.rest)
     if end.opens:
         return ngettext("%(shown)s more reply", "%(shown)s more replies", end.rest) % {"shown": shown}
     return ngettext("Continue this thread (%(shown)s reply)", "Continue this thread (%(shown)s replies)", end.rest) % {

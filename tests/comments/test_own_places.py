@@ -208,3 +208,14 @@ def test_whoever_may_write_no_more_edits_nothing(client, article, alice):
     alice.groups.clear()
     client.force_login(alice)
     assertNotContains(client.get(article.get_absolute_url()), f"/comments/{comment.pk}/edit/")
+
+
+def test_moulds_of_comments_serve_every_article(client, alice):
+    client.force_login(alice)
+    made = []
+    for _article in range(2):
+        article, _comments = load_thread([None, 0, 0, None])
+        for query in ({}, {"after": "1"}):
+            client.get(article.get_absolute_url(), query)
+        made.append(rendering._mould.cache_info().misses)
+    assert made[0] == made[1]
