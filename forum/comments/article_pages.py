@@ -51,7 +51,6 @@ def make_page(
         pieces=split_slots(html),
         comments=_signed(thread),
         article_id=article.pk,
-        branch_id=branch.pk if branch else None,
         order=order.name,
         query=thread.query,
         latest_id=latest,

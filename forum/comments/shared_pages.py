@@ -35,14 +35,16 @@ from forum.comments.orders import OLDEST, ORDERS, read_cursor, write_cursor
 from forum.comments.slots import fill_slots
 from forum.comments.threads import page_query
 from forum.lib.brief import allow_repeat
+from forum.lib.keys import read_key
 from forum.lib.themes import chosen_theme
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-# What else it may depend on: of anonymous people none of these may be sent with the request.
+# What somebody sends who is signed in, or is to be told something: with these a page is made for them alone.
 _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
+# Settings that show on a page.
 _SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH", "SITE_NAME")
 _KEPT = 3600  # seconds; a name may have changed in another article meanwhile
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
@@ -65,7 +67,6 @@ class SharedPage:
     pieces: list[bytes]
     comments: dict[int, SignedComment]
     article_id: int
-    branch_id: int | None
     order: str
     query: str
     latest_id: int
@@ -76,12 +77,8 @@ def is_shareable(request: HttpRequest) -> bool:
     order = ORDERS.get(request.GET.get("sort", ""), OLDEST)
     thread = request.GET.get("thread", "")
     key = read_cursor(OLDEST if thread else order, request.GET.get("after", ""))
-    query = page_query(int(thread) if _is_key(thread) else None, order, write_cursor(key) if key else "")
+    query = page_query(read_key(thread), order, write_cursor(key) if key else "")
     return request.META.get("QUERY_STRING", "") == query
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def is_impersonal(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, ORDERS, Order
 from forum.comments.permissions import can_moderate
 from forum.comments.threads import page_url, sort_query
+from forum.lib.keys import read_key
 
 # How many comments above one that is gone are looked at.
 _NEAR = 100
@@ -50,9 +51,7 @@ def way_back(request: HttpRequest, comment: Comment) -> str:
 
 def page_stood_on(request: HttpRequest, article: Article, anchor: str) -> str:
     """Return the address of the page of a discussion that a form stood on: the form's own address carries its query."""
-    thread = request.GET.get("thread", "")
-    branch_id = int(thread) if thread.isascii() and thread.isdecimal() and len(thread) < 10 else None
-    after = request.GET.get("after", "")
+    branch_id, after = read_key(request.GET.get("thread", "")), request.GET.get("after", "")
     return page_url(article, branch_id=branch_id, order=chosen_order(request), after=after, anchor=anchor)
 
 

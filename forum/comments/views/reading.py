@@ -23,6 +23,7 @@ from forum.comments.views.lookup import (
     get_gone_comment_or_404,
     nearest_above,
 )
+from forum.lib.keys import read_key
 from forum.lib.themes import chosen_theme
 
 
@@ -69,15 +70,10 @@ def _branch(request: HttpRequest, article: Article) -> Comment | None:
     """Return the comment whose branch is asked for, if any: one that stands here, or did before it was moved."""
     if "thread" not in request.GET:
         return None
-    comment = get_comment_or_404(request, _number(request.GET["thread"]))
+    comment = get_comment_or_404(request, read_key(request.GET["thread"]) or 0)
     if article.pk not in (comment.article_id, comment.home_id):
         raise Http404
     return comment
-
-
-def _number(text: str) -> int:
-    """Return a whole number from the address; 0 where there is none that a database could hold."""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @require_safe

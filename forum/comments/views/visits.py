@@ -19,12 +19,11 @@ from forum.comments.threads import locate, page_url
 from forum.comments.views.lookup import chosen_order, get_comment_or_404, page_stood_on, way_back
 from forum.comments.visits import find_visit, next_new
 from forum.lib.errors import NotAllowed, TryAgain
+from forum.lib.keys import read_key
 
 # Sign-in comes back to the address of a form with GET: that leads on to what the form belongs to.
 require_button = require_http_methods(["GET", "HEAD", "POST"])
 
-# Every key of so many digits fits into the database.
-_MOST_DIGITS = 18
 # More than any page shows.
 _MOST_SHOWN = 10_000
 
@@ -38,7 +37,7 @@ def visit(request: HttpRequest, article_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     by_script = "shown" in request.POST
-    upto, shown = _key(request.POST.get("upto", "")), _keys(request.POST.get("shown", ""))
+    upto, shown = read_key(request.POST.get("upto", "")), _keys(request.POST.get("shown", ""))
     if upto is None or shown is None:
         return HttpResponseBadRequest()
     try:
@@ -57,7 +56,7 @@ def next_comment(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_article_or_404(request, article_id)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    found = _find_next(request.user, article, _key(request.GET.get("after", "")) or 0)
+    found = _find_next(request.user, article, read_key(request.GET.get("after", "")) or 0)
     if found is None:
         messages.info(request, _("Nothing new since your last visit."))
         return redirect(page_url(article, order=chosen_order(request), anchor="discussion"))
@@ -121,14 +120,9 @@ def _discussion(request: HttpRequest, article: Article) -> str:
     return page_stood_on(request, article, "discussion")
 
 
-def _key(text: str) -> int | None:
-    """Return a comment's key, or 0, as a form writes it; ``None`` for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
-
-
 def _keys(text: str) -> list[int] | None:
     """Return keys written with commas between them; ``None`` where something else is among them."""
-    keys = [_key(part) for part in text.split(",")] if text else []
+    keys = [read_key(part) for part in text.split(",")] if text else []
     known = [key for key in keys if key is not None]
     return known if len(known) == len(keys) <= _MOST_SHOWN else None
 
