@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from django.template import engines
 from django.templatetags.static import static
-from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from jinja2 import Template
@@ -15,6 +14,7 @@ from forum.comments.orders import ORDERS
 from forum.comments.slots import slot
 from forum.comments.threads import sort_query
 from forum.lib.jinja import address
+from forum.lib.numbers import grouped
 from forum.markup.trusted import trusted
 
 
@@ -105,4 +105,4 @@ def sort_part(order: str) -> str:
 
 def signed(score: int) -> str:
     """Write a score for people, with a minus sign and not a hyphen."""
-    return formats.number_format(score, decimal_pos=0, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+    return grouped(score).replace("-", "\u2212")

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.forms import BoundField
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from forum.articles.models import Article
 from forum.lib.dates import with_offset
+from forum.lib.numbers import grouped
 from forum.markup.trusted import trusted as mark_trusted
 
 register = template.Library()
@@ -29,7 +30,7 @@ def trusted(html: str) -> SafeString:
 @register.filter
 def number(value: int) -> str:
     """Write a whole number for people, its digits grouped as their language does."""
-    return formats.number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+    return grouped(value)
 
 
 @register.filter
