@@ -175,3 +175,11 @@ def test_removed_comment_offers_moderators_to_move_it_alone(client, bob):
     page = client.get(article.get_absolute_url())
     for route, count in (("move", 1), ("merge", 0), ("delete", 0)):
         assertContains(page, f'"/comments/{comments[0].pk}/{route}/"', count=count)
+
+
+def test_page_shows_the_score_of_the_source_with_votes_up_and_down(client, dave, bob, alice):
+    article, (comment,) = load_thread([None])
+    Comment.objects.filter(pk=comment.pk).update(score=-4, rank=rank(-4, 0, 0))
+    for user, value in ((dave, -1), (bob, -1), (alice, 1)):
+        vote_on_comment(comment=comment, user=user, value=value)
+    assertContains(client.get(article.get_absolute_url()), '<span class="visually-hidden">Score </span>\u22125</span>')
