@@ -1,20 +1,17 @@
-"""What of a discussion somebody has read, what is new to them since, and the way through it."""
+"""What of a discussion somebody has read, what is new to them since."""
 
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from pytest_django.asserts import assertContains
 
 from forum.articles.models import Article
 from forum.comments.models import Comment, Visit
 from forum.comments.services import delete_comment, hide_comment, record_visit
 from forum.comments.services.visits import MOST_READ_IDS
-from forum.comments.visits import count_new, find_visit, latest_id, new_comments, next_new
-from forum.lib.errors import TryAgain
-from tests.comments.snapshot import everything_stored
+from forum.comments.visits import count_new, find_visit, latest_id, next_new
+from tests.comments.reading_state import new_to, read, state
 from tests.comments.test_plans import READS_THROUGH, plans
 from tests.factories import load_thread, make_article, make_comment
 
@@ -40,36 +37,6 @@ windows = [threading.Thread(target=read, args=[number]) for number in range(4)]
 visit = Visit.objects.get()
 print(visit.seen_id == keys[0], visit.read_ids == keys[2:])
 """
-
-
-@pytest.fixture
-def talk(alice):
-    """A discussion of three conversations, the second with a reply, in the order of arrival; new to alice."""
-    article, comments = load_thread([None, None, 1, None])
-    return article, sorted(comments, key=lambda comment: comment.pk)
-
-
-@pytest.fixture
-def keys(alice, talk):
-    """The keys of three comments that are new to alice, who has seen the first one of four."""
-    article, comments = talk
-    first, *others = [comment.pk for comment in comments]
-    record_visit(article=article, user=alice, upto=first, shown=None)
-    return others
-
-
-def read(user, upto, shown=None):
-    """Record a visit to the only article."""
-    return record_visit(article=Article.objects.get(), user=user, upto=upto, shown=shown)
-
-
-def new_to(user):
-    """The keys that are new to somebody, in the order of their arrival."""
-    return [comment.pk for comment in new_comments(Visit.objects.get(user=user), user.author_id)]
-
-
-def state(user):
-    return Visit.objects.values_list("seen_id", "read_ids").get(user=user)
 
 
 # What is new
@@ -286,146 +253,3 @@ def test_two_windows_that_open_first_keep_one_row(alice, talk, monkeypatch):
 
 def test_windows_at_once_lose_nothing(site):
     assert site.output("shell", "-v0", "-c", SCRIPT).strip() == "True True"
-
-
-# Forms, the script's report, and the way to the next one
-
-
-def url(name, article, query=""):
-    return reverse(f"comments:{name}", args=[article.pk]) + query
-
-
-@pytest.fixture
-def as_alice(client, alice):
-    client.force_login(alice)
-    return client
-
-
-def discussion(article, query=""):
-    return f"{article.get_absolute_url()}{query}#discussion"
-
-
-@pytest.mark.parametrize(
-    ("given", "query"),
-    [
-        ("?sort=newest&after=1.2", "?sort=newest&after=1.2"),
-        ("?thread=7", "?thread=7"),
-        ("?sort=oldest", ""),
-        ("?sort=//evil.example&thread=x", ""),
-        ("", ""),
-    ],
-)
-def test_mark_as_read_leads_back_to_the_page_it_stood_on(as_alice, alice, keys, given, query):
-    article = Article.objects.get()
-    response = as_alice.post(url("visit", article) + given, {"upto": keys[2]})
-    assert (response.status_code, response.url) == (302, discussion(article, query))
-    assert new_to(alice) == []
-
-
-def test_mark_as_read_says_so(as_alice, keys):
-    response = as_alice.post(url("visit", Article.objects.get()), {"upto": keys[2]}, follow=True)
-    assertContains(response, "Marked as read.")
-
-
-@pytest.mark.parametrize(("shown", "left"), [("", 3), ("{1},{0}", 1), ("{0},{1},{2}", 0)])
-def test_report_of_the_script_is_taken_without_a_page(as_alice, alice, keys, shown, left):
-    response = as_alice.post(url("visit", Article.objects.get()), {"upto": keys[2], "shown": shown.format(*keys)})
-    assert (response.status_code, response.content) == (204, b"")
-    assert len(new_to(alice)) == left
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
-        {"upto": ""},
-        {"upto": "-1"},
-        {"upto": "x"},
-        {"upto": "1" * 19},
-        {"upto": "٣"},
-        {"upto": "9", "shown": "1,"},
-        {"upto": "9", "shown": "1,x"},
-        {"upto": "9", "shown": "1" * 5000},
-        {"upto": "9", "shown": ",".join(["1"] * 10_001)},
-    ],
-)
-def test_report_with_bad_numbers_is_refused(as_alice, keys, fields):
-    before = Visit.objects.values().get()
-    assert as_alice.post(url("visit", Article.objects.get()), fields).status_code == 400
-    assert Visit.objects.values().get() == before
-
-
-def busy(**options):
-    raise TryAgain
-
-
-def test_visit_on_a_busy_site_says_so_to_people_alone(as_alice, article, monkeypatch):
-    monkeypatch.setattr("forum.comments.services.record_visit", busy)
-    assert as_alice.post(url("visit", article), {"upto": 0, "shown": ""}).status_code == 503
-    response = as_alice.post(url("visit", article), {"upto": 0}, follow=True)
-    assertContains(response, "The site is very busy and could not save this. Try again.")
-
-
-def test_next_leads_through_what_is_new_and_round_again(as_alice, keys):
-    article = Article.objects.get()
-    for after, key in zip((0, *keys), (*keys, keys[0]), strict=True):
-        response = as_alice.get(url("next", article, f"?after={after}"))
-        assert (response.status_code, response.url) == (302, f"{article.get_absolute_url()}#c-{key}")
-
-
-@pytest.mark.parametrize("after", ["", "x", "-1", "1" * 30])
-def test_next_after_no_number_leads_to_the_first(as_alice, keys, after):
-    assert as_alice.get(url("next", Article.objects.get(), f"?after={after}")).url.endswith(f"#c-{keys[0]}")
-
-
-def test_next_keeps_the_readers_order(as_alice, keys):
-    response = as_alice.get(url("next", Article.objects.get(), "?sort=newest"))
-    assert response.url.endswith(f"?sort=newest#c-{keys[0]}")
-
-
-def test_next_leads_to_the_page_that_shows_it(as_alice, alice):
-    article, comments = load_thread([None] * 300)
-    record_visit(article=article, user=alice, upto=comments[-2].pk, shown=None)
-    assertContains(as_alice.get(url("next", article), follow=True), f'id="c-{comments[-1].pk}"', count=1)
-
-
-@pytest.mark.parametrize("been", [False, True])
-def test_next_where_nothing_is_new_says_so(as_alice, alice, talk, been):
-    article, comments = talk
-    if been:
-        read(alice, comments[-1].pk)
-    response = as_alice.get(url("next", article, "?after=0&sort=best"), follow=True)
-    assert response.redirect_chain == [(discussion(article, "?sort=best"), 302)]
-    assertContains(response, "Nothing new since your last visit.")
-
-
-def test_reading_the_addresses_writes_nothing(as_alice, keys):
-    article = Article.objects.get()
-    before = everything_stored()
-    assert as_alice.get(url("next", article)).status_code == 302
-    assert as_alice.get(url("visit", article)).url == discussion(article)
-    assert everything_stored() == before
-
-
-@pytest.mark.parametrize(("name", "method"), [("visit", "post"), ("next", "get")])
-def test_anonymous_person_is_led_to_sign_in(client, talk, name, method):
-    address = url(name, talk[0])
-    before = everything_stored()
-    response = getattr(client, method)(address, {"upto": "9", "shown": "9"} if method == "post" else {})
-    assert (response.status_code, response.url) == (302, f"/accounts/login/?next={address}")
-    assert everything_stored() == before
-
-
-@pytest.mark.parametrize("name", ["visit", "next"])
-@pytest.mark.parametrize("state", ["hidden", "draft"])
-def test_article_not_to_be_read_does_not_exist(as_alice, article, name, state):
-    Article.objects.update(state=state)
-    assert as_alice.get(url(name, article)).status_code == 404
-    assert as_alice.post(url(name, article), {"upto": 0}).status_code in (404, 405)
-    assert Visit.objects.count() == 0
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete"])
-def test_addresses_take_no_other_method(as_alice, article, method):
-    assert [getattr(as_alice, method)(url(name, article)).status_code for name in ("visit", "next")] == [405, 405]
-    assert as_alice.post(url("next", article)).status_code == 405

@@ -12,18 +12,6 @@ from tests.factories import load_thread, make_article, make_comment, make_user
 
 
 @pytest.fixture
-def comments(db):
-    """A root with a reply that is answered, and a second root."""
-    return load_thread([None, 0, 1, None])[1]
-
-
-@pytest.fixture
-def moderator(client, bob):
-    client.force_login(bob)
-    return client
-
-
-@pytest.fixture
 def narrow_moderator(client, db):
     """May decide about comments, and reads no articles that are not published."""
     user = make_user("nora")
