@@ -6,7 +6,6 @@ from forum.comments.models import Comment, Follow, Quotation, Vote
 from forum.comments.ranking import rank
 from forum.comments.services import (
     merge_comments,
-    move_branch,
     vote_on_comment,
 )
 from forum.lib.errors import NotAllowed, NumbersSpent
@@ -14,37 +13,6 @@ from tests.assertions import assert_sound
 from tests.comments.moving import fresh, places
 from tests.comments.snapshot import everything_stored
 from tests.factories import load_thread, make_chain, make_comment, make_user
-
-
-@pytest.mark.parametrize(
-    ("moved", "under", "expected"),
-    [
-        (1, 4, "0 1, 4 1.2, 1 1.2.1, 2 1.2.1.1, 3 1.2.1.2, 5 2, 6 2.1"),
-        (4, 1, "0 1, 1 1.1, 2 1.1.1, 3 1.1.2, 4 1.1.3, 5 2, 6 2.1"),
-        (4, 2, "0 1, 1 1.1, 2 1.1.1, 4 1.1.1.1, 3 1.1.2, 5 2, 6 2.1"),
-        (2, 0, "0 1, 1 1.1, 3 1.1.2, 4 1.2, 2 1.3, 5 2, 6 2.1"),
-        (3, 0, "0 1, 1 1.1, 2 1.1.1, 4 1.2, 3 1.3, 5 2, 6 2.1"),
-        (2, 3, "0 1, 1 1.1, 3 1.1.2, 2 1.1.2.1, 4 1.2, 5 2, 6 2.1"),
-        (1, 5, "0 1, 4 1.2, 5 2, 6 2.1, 1 2.2, 2 2.2.1, 3 2.2.2"),
-        (1, 6, "0 1, 4 1.2, 5 2, 6 2.1, 1 2.1.1, 2 2.1.1.1, 3 2.1.1.2"),
-        (0, 6, "5 2, 6 2.1, 0 2.1.1, 1 2.1.1.1, 2 2.1.1.1.1, 3 2.1.1.1.2, 4 2.1.1.2"),
-        (6, 2, "0 1, 1 1.1, 2 1.1.1, 6 1.1.1.1, 3 1.1.2, 4 1.2, 5 2"),
-        (5, 0, "0 1, 1 1.1, 2 1.1.1, 3 1.1.2, 4 1.2, 5 1.3, 6 1.3.1"),
-        (1, None, "0 1, 4 1.2, 5 2, 6 2.1, 1 3, 2 3.1, 3 3.2"),
-        (6, None, "0 1, 1 1.1, 2 1.1.1, 3 1.1.2, 4 1.2, 5 2, 6 3"),
-    ],
-)
-def test_branch_moves_within_its_article(thread, bob, moved, under, expected):
-    article, comments = thread
-    parent = None if under is None else comments[under]
-    version = article.version
-    assert move_branch(comment=comments[moved], user=bob, article=article, parent=parent) is True
-    assert ", ".join(f"{index} {path}" for index, path in places(article)) == expected
-    assert comments[moved].parent_id == (parent.pk if parent else None)
-    after = fresh(article)
-    assert (after.comment_count, after.last_comment_at) == (7, comments[6].created_at)
-    assert after.version > version
-    assert_sound()
 
 
 def test_merge_gives_the_replies_of_the_duplicate_to_what_stays(thread, bob):
