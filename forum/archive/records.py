@@ -45,7 +45,14 @@ class QuoteRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article. Times are aware and keep the offset that was read."""
+    """An article. Times are aware and keep the offset that was read.
+
+    The fields behind ``state`` are kept with the article but are no part of a
+    Rostra archive: ``addresses`` are others that it had besides ``url``,
+    ``published_text`` is the time as the source shows it, and
+    ``published_inferred`` says that it was reckoned from when the page was
+    saved (``2 weeks ago``).
+    """
 
     id: str
     title: str
@@ -61,11 +68,21 @@ class ArticleRecord:
     notes: tuple[tuple[str, str], ...] = ()
     comments_open: bool = True
     state: Literal["published", "draft", "hidden"] = "published"
+    addresses: tuple[str, ...] = ()
+    published_text: str = ""
+    published_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommentRecord:
-    """A comment. ``number`` is its place: sibling positions joined by dots."""
+    """A comment. ``number`` is its place: sibling positions joined by dots.
+
+    The fields behind ``state`` are kept with the comment but are no part of a
+    Rostra archive: ``anchor`` is the fragment that addressed it on its page
+    (``comment-id-7``, without ``#``), ``created_text`` the time as the source
+    shows it, and ``created_inferred`` says that it was reckoned from when the
+    page was saved.
+    """
 
     id: str
     article: str
@@ -79,6 +96,9 @@ class CommentRecord:
     quotes: tuple[QuoteRecord, ...] = ()
     score: int | None = None
     state: Literal["visible", "hidden", "deleted", "missing"] = "visible"
+    anchor: str = ""
+    created_text: str = ""
+    created_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,11 @@ class Problem:
 
 @dataclass(slots=True)
 class Ledger:
-    """Non-blank lines of a source: ``read = placed + reported``."""
+    """What a source consists of: ``read = placed + reported``.
+
+    Counted are the non-blank lines of a text page, the items or records of
+    everything else.
+    """
 
     read: int = 0
     placed: int = 0
@@ -121,6 +145,10 @@ class ThreadRecord:
     come from ``ids.py``. ``lines`` gives for each comment the line it began
     at, and ``line`` the article's, for messages. ``article`` is ``None`` where
     nothing could be read of it and only the problems and lines count.
+    ``source`` is the name that the file itself gives, such as its site's host;
+    ``left_out`` counts comments that were read and do not belong to a
+    discussion (pingbacks): they stand in the ledger as reported, and a problem
+    tells of them.
     """
 
     file: str
@@ -131,6 +159,8 @@ class ThreadRecord:
     lines: tuple[int, ...] = ()
     derived_ids: bool = False
     line: int | None = None
+    source: str | None = None
+    left_out: int = 0
 
     def lines_by_id(self) -> dict[str, int]:
         """Return the line that each comment began at, by its id; the first where an id stands twice."""

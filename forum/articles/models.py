@@ -54,6 +54,10 @@ class Article(models.Model):
     language = models.CharField(_("language"), max_length=35, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_offset = models.SmallIntegerField(default=0, editable=False)
+    published_text = models.CharField(_("time as the source shows it"), max_length=100, blank=True, editable=False)
+    published_inferred = models.BooleanField(
+        default=False, editable=False, help_text=_("The time was reckoned from when the page was saved.")
+    )
     updated_at = models.DateTimeField(_("changed"), null=True, blank=True)
     updated_offset = models.SmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("added here"), default=timezone.now, editable=False)
@@ -126,3 +130,23 @@ class Article(models.Model):
     def rendered(self) -> SafeString:
         """The text as safe HTML."""
         return trusted(self.html)
+
+
+class OldAddress(models.Model):
+    """Where an article stood before it came here: path and query of an address that leads to it still."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, db_index=False, related_name="old_addresses", verbose_name=_("article")
+    )
+    path = models.CharField(_("path"), max_length=2000, help_text=_("With its query, percent-encoded."))
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "path"], name="articles_oldaddress_once"),
+        ]
+        indexes = [models.Index(fields=["path", "id"], name="articles_oldaddress_path")]
+
+    def __str__(self) -> str:
+        return self.path

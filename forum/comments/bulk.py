@@ -37,6 +37,9 @@ class CommentContent(NamedTuple):
     updated_at: datetime | None = None
     updated_offset: int = 0
     digest: str = ""
+    created_text: str = ""
+    created_inferred: bool = False
+    anchor: str = ""
 
 
 _PLACE = ("id", "parent_id", "number", "tree_id", "lft", "rght", "level", "path", "reply_count")

@@ -125,6 +125,13 @@ class Comment(MPTTModel):
     created_offset = models.SmallIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(_("edited"), null=True, editable=False)
     updated_offset = models.SmallIntegerField(default=0, editable=False)
+    created_text = models.CharField(_("time as the source shows it"), max_length=100, blank=True, editable=False)
+    created_inferred = models.BooleanField(
+        default=False, editable=False, help_text=_("The time was reckoned from when the page was saved.")
+    )
+    anchor = models.CharField(
+        _("original anchor"), max_length=255, blank=True, editable=False, help_text=_("Its fragment on the old page.")
+    )
     reply_count = models.PositiveIntegerField(
         _("replies"), default=0, editable=False, help_text=_("Visible comments below this one, at any depth.")
     )
@@ -178,6 +185,7 @@ class Comment(MPTTModel):
                 fields=["article", "rank", "number"], condition=Q(parent__isnull=True), name="comments_comment_best"
             ),
             models.Index(fields=["tree_id", "lft"], condition=Q(state="hidden"), name="comments_comment_hidden"),
+            models.Index(fields=["article", "anchor"], condition=~Q(anchor=""), name="comments_comment_anchor"),
             models.Index(fields=["home"], condition=Q(home__isnull=False), name="comments_comment_home"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="comments_comment_merged"

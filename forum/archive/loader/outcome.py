@@ -54,8 +54,11 @@ class Outcome:
         return self.article
 
 
-# Kept on the author's row, or decided by the place that a comment has here.
-_NOT_CONTENT = {"article", "parent", "number"}
+# Decided by the place that a comment has here, or no part of a Rostra archive: importing an export changes nothing.
+_NOT_CONTENT = {
+    "article", "parent", "number", "anchor", "created_text", "created_inferred", "addresses", "published_text",
+    "published_inferred",
+}  # fmt: skip
 
 
 def digest(record: ArticleRecord | CommentRecord) -> str:
