@@ -11,6 +11,8 @@ import hashlib
 import unicodedata
 from datetime import datetime
 
+LONGEST_ID = 255
+
 
 def derive_id(kind: str, *fields: str) -> str:
     """Return the id of one piece of content.
@@ -46,6 +48,14 @@ def comment_id(
     all equal to these.
     """
     return derive_id("comment", article, parent or "", login, minute_of(created_at), text, str(ordinal))
+
+
+def fit_id(text: str) -> str:
+    """Return an id that a source gives as it can be kept: one that is too long ends in a digest of the whole."""
+    if len(text) <= LONGEST_ID:
+        return text
+    tail = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{text[: LONGEST_ID - 33]}-{tail}"
 
 
 def minute_of(moment: datetime | None) -> str:

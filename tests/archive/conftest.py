@@ -71,8 +71,14 @@ def page(tmp_path):
 
 
 @pytest.fixture
-def founding_page():
-    samples = os.environ.get("ARCHIVE_SAMPLES")
-    if not samples:
+def samples():
+    """The folder of real archives."""
+    folder = os.environ.get("ARCHIVE_SAMPLES")
+    if not folder:
         pytest.skip("ARCHIVE_SAMPLES names no folder of real archives")
-    return Path(samples) / "000_4ef0a018f62ea767.txt"
+    return Path(folder)
+
+
+@pytest.fixture
+def founding_page(samples):
+    return samples / "000_4ef0a018f62ea767.txt"

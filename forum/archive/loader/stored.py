@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from accounts.models import Source
-from forum.archive.ids import comment_id, minute_of
+from forum.archive.ids import comment_id, fit_id, minute_of
 from forum.archive.loader.outcome import in_batches
 from forum.archive.matching import StoredPlace
 from forum.archive.records import CommentRecord
@@ -20,7 +19,6 @@ from forum.comments.models import Comment
 from forum.comments.trees import TreeNode
 from forum.lib.dates import with_offset
 
-_LONGEST_ID = 255
 # Of equal comments in one minute, as many are told apart by their order.
 _TWINS = 4
 
@@ -85,11 +83,7 @@ def guest_id(source: str, text: str) -> str:
 
     One that would be too long ends in a digest of the whole.
     """
-    given = f"{source}/{text}"
-    if len(given) <= _LONGEST_ID:
-        return given
-    tail = hashlib.sha256(given.encode()).hexdigest()[:32]
-    return f"{given[: _LONGEST_ID - 33]}-{tail}"
+    return fit_id(f"{source}/{text}")
 
 
 class Shelf:
