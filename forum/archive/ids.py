@@ -24,7 +24,8 @@ def derive_id(kind: str, *fields: str) -> str:
     is the kind's first letter, a hyphen and the first 32 hexadecimal digits of
     the SHA-256 of that in UTF-8.
     """
-    folded = (" ".join(unicodedata.normalize("NFC", value).split()) for value in fields)
+    # Text in ASCII is in every normal form already; most ids are made of such.
+    folded = [" ".join((value if value.isascii() else unicodedata.normalize("NFC", value)).split()) for value in fields]
     digest = hashlib.sha256("\x1f".join((kind, *folded)).encode())
     return f"{kind[0]}-{digest.hexdigest()[:32]}"
 
