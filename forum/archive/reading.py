@@ -24,6 +24,10 @@ class UnreadableInput(Exception):
         self.line = line
 
 
+def _all(_thread: int) -> bool:
+    return True
+
+
 class Reading(NamedTuple):
     """One file to be read: its name for messages, its bytes, and what the operator said of it.
 
@@ -31,12 +35,15 @@ class Reading(NamedTuple):
     breaks: then the threads that were open are not yielded by whoever reads
     for the caller (``stream`` tells nobody). ``zone`` is that of times without
     an offset, ``captured`` when the page was saved, ``None`` where nobody said.
+    ``wants`` says of each thread, counted from 0, whether it is read here: of
+    the others a reader may yield an empty shell.
     """
 
     name: str
     stream: BinaryIO
     zone: ZoneInfo
     captured: datetime | None = None
+    wants: Callable[[int], bool] = _all
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,15 @@ class Format:
     never by its name. ``read`` yields threads lazily; it raises
     ``UnreadableInput`` where it cannot go on. Of a format whose discussions
     stand in many files (``read_together``), all such files of one folder
-    are given at once, in their order.
+    are given at once, in their order. ``shows_parts`` says that a file may hold
+    one part of a discussion only, such as one of its pages.
     """
 
     name: str
     recognises: Callable[[bytes], bool]
     read: Callable[[Reading], Iterator[ThreadRecord]] | None = None
     read_together: Callable[[Iterator[Reading]], Iterator[ThreadRecord]] | None = None
+    shows_parts: bool = False
 
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?P<host>[^/:?#]+)", re.IGNORECASE)

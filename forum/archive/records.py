@@ -148,7 +148,8 @@ class ThreadRecord:
     ``source`` is the name that the file itself gives, such as its site's host;
     ``left_out`` counts comments that were read and do not belong to a
     discussion (pingbacks): they stand in the ledger as reported, and a problem
-    tells of them.
+    tells of them. ``lacks_article`` says that the source holds comments alone:
+    ``article`` is a place for them, and changes nothing of one that is known.
     """
 
     file: str
@@ -161,6 +162,7 @@ class ThreadRecord:
     line: int | None = None
     source: str | None = None
     left_out: int = 0
+    lacks_article: bool = False
 
     def lines_by_id(self) -> dict[str, int]:
         """Return the line that each comment began at, by its id; the first where an id stands twice."""

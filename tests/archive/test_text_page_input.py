@@ -108,9 +108,9 @@ def test_file_that_is_no_text_page_is_refused(data, code, lines):
     assert lines is None or thread.ledger.reported == lines
 
 
-def test_refusal_of_html_says_what_is_read():
+def test_refusal_of_html_says_what_to_do():
     message = read_page(b"<html></html>").problems[0].message
-    assert "this version reads text pages and Rostra archives" in message
+    assert "Where --format text was given, leave that out" in message
 
 
 def test_problem_names_the_file():

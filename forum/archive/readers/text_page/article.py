@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from forum.archive import ids
 from forum.archive.readers.profiles import Profile
-from forum.archive.readers.text_page.headers import read_opening
 from forum.archive.readers.text_page.lines import Line, shifted, trim_blank
+from forum.archive.readers.text_page.signatures import first_characters, read_opening
 from forum.archive.readers.text_page.thread import TOP_INDENT
 from forum.archive.records import ArticleRecord
 
@@ -54,12 +54,14 @@ def find_end(lines: list[Line], profile: Profile) -> int:
 
 def is_sign_in(line: Line, profile: Profile) -> bool:
     """Say whether a line is the one that ends an article."""
-    return line.text.strip() == profile.sign_in_line
+    return profile.sign_in is not None and profile.sign_in.fullmatch(line.text) is not None
 
 
 def opens_thread(lines: list[Line], at: int, profile: Profile) -> bool:
     """Say whether a page's first comment begins at a line; its number may be any."""
-    return lines[at].indent == TOP_INDENT and read_opening(lines, at, profile) is not None
+    line = lines[at]
+    may_open = line.indent == TOP_INDENT and line.text[:1] in first_characters(profile)
+    return may_open and read_opening(lines, at, profile) is not None
 
 
 def find_notes(lines: list[Line], start: int, end: int, profile: Profile) -> int:
@@ -88,14 +90,19 @@ def read_note(line: Line, profile: Profile) -> tuple[str, str]:
 
 
 def read_article(layout: Layout, profile: Profile) -> ArticleRecord:
-    """Return the article of a page."""
-    title = layout.title.text.strip()
-    paragraphs = split_paragraphs(layout.body)
+    """Return the article of a page of the exact form."""
+    notes = tuple(read_note(line, profile) for line in layout.notes)
+    return make_article(layout.title.text.strip(), layout.body, notes)
+
+
+def make_article(title: str, body: list[Line], notes: tuple[tuple[str, str], ...] = ()) -> ArticleRecord:
+    """Return an article of a title and the lines of its body."""
+    paragraphs = split_paragraphs(body)
     return ArticleRecord(
         id=ids.article_id(title, "\n".join(paragraphs[0]) if paragraphs else ""),
         title=title,
-        body="\n".join(shifted(line, 0) for line in layout.body),
-        notes=tuple(read_note(line, profile) for line in layout.notes),
+        body="\n".join([shifted(line, 0) for line in body]),
+        notes=notes,
     )
 
 

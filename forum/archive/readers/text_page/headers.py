@@ -1,4 +1,4 @@
-"""Captions and headers: the lines that open a comment (ARCHIVE, section 1)."""
+"""Captions and headers: the lines that open a comment in the exact form (ARCHIVE, section 1)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,6 @@ from typing import NamedTuple
 from forum.archive.readers.profiles import Profile
 from forum.archive.readers.text_page.lines import Line
 from forum.archive.records import AuthorRecord, Presence
-
-
-class WrittenDate(NamedTuple):
-    """A date as a header gives it; it may be impossible."""
-
-    day: int
-    month: int
-    year: int
-    hour: int
-    minute: int
-    text: str
 
 
 class Caption(NamedTuple):
@@ -30,23 +19,27 @@ class Caption(NamedTuple):
 class Opening(NamedTuple):
     """The start of a comment: its number's place and what its header says.
 
-    ``height`` is the number of lines it takes: two with a caption, else one.
+    ``number`` is ``None`` where a bullet stands for it. ``height`` is the
+    number of lines that it takes, ``time`` when it was written, in the last
+    of them. ``left_out`` says what an entry of the list is that is no comment.
     """
 
     indent: int
-    number: int
+    number: int | None
     author: AuthorRecord
-    date: WrittenDate
+    time: str
     height: int
+    score: int | None = None
+    left_out: bool = False
 
 
-def read_opening(lines: list[Line], at: int, profile: Profile) -> Opening | None:
+def read_strict_opening(lines: list[Line], at: int, profile: Profile) -> Opening | None:
     """Return the opening at a line, if its number has a header in the right place.
 
     Whether the number is the one that is due there is not looked at.
     """
     line = lines[at]
-    found = profile.number.fullmatch(line.text)
+    found = profile.marker.fullmatch(line.text)
     if not found:
         return None
     number, rest = int(found["number"]), found["rest"]
@@ -54,9 +47,9 @@ def read_opening(lines: list[Line], at: int, profile: Profile) -> Opening | None
     if caption and at + 1 < len(lines) and lines[at + 1].indent == line.indent + 2:
         signed = read_captioned_header(lines[at + 1].text, caption, profile)
         if signed:
-            return Opening(line.indent, number, *signed, height=2)
+            return Opening(line.indent, number, *signed, 2)
     signed = read_header(rest, profile)
-    return Opening(line.indent, number, *signed, height=1) if signed else None
+    return Opening(line.indent, number, *signed, 1) if signed else None
 
 
 def read_caption(text: str, profile: Profile) -> Caption | None:
@@ -66,23 +59,26 @@ def read_caption(text: str, profile: Profile) -> Caption | None:
     """
     for words, presence in profile.states:
         width = (len(text) - len(words) - 2) // 2
-        if width > 0 and text[:width] == text[-width:] and text[width:-width] == f" {words} ":
+        if width > 0 and text[width:-width] == f" {words} " and text[:width] == text[-width:]:
             return Caption(text[:width], presence)
     return None
 
 
-def read_captioned_header(text: str, caption: Caption, profile: Profile) -> tuple[AuthorRecord, WrittenDate] | None:
+def read_captioned_header(text: str, caption: Caption, profile: Profile) -> tuple[AuthorRecord, str] | None:
     """Return author and date from a header whose login the caption tells."""
-    dated = split_date(text, profile)
-    if not dated or not dated[0].startswith(caption.login):
+    login = caption.login
+    if not text.startswith(login):
         return None
-    rest = dated[0][len(caption.login) :]
+    dated = split_date(text, profile)
+    if not dated or not dated[0].startswith(login):
+        return None
+    rest = dated[0][len(login) :]
     if rest and not (rest.startswith(" (") and rest.endswith(")")):
         return None
-    return AuthorRecord(caption.login, rest[2:-1].strip() or None, presence=caption.presence), dated[1]
+    return AuthorRecord(login, rest[2:-1].strip() or None, presence=caption.presence), dated[1]
 
 
-def read_header(text: str, profile: Profile) -> tuple[AuthorRecord, WrittenDate] | None:
+def read_header(text: str, profile: Profile) -> tuple[AuthorRecord, str] | None:
     """Return author and date from a header that stands alone."""
     dated = split_date(text, profile)
     if not dated or not dated[0]:
@@ -111,20 +107,15 @@ def last_pair(text: str) -> int:
     return -1
 
 
-def split_date(text: str, profile: Profile) -> tuple[str, WrittenDate] | None:
+def split_date(text: str, profile: Profile) -> tuple[str, str] | None:
     """Return what stands before the date that ends a header, and the date."""
-    found = profile.date.search(text)
-    if not found:
-        return None
-    date = WrittenDate(
-        int(found["day"]),
-        profile.months.index(found["month"]) + 1,
-        int(found["year"]),
-        int(found["hour"]),
-        int(found["minute"]),
-        found[0].strip(),
-    )
-    return text[: found.start()].rstrip(), date
+    # No date is longer, and no search shorter than one from its start.
+    start = max(0, len(text) - LONGEST_DATE)
+    found = profile.date.search(text, start) if profile.date and text[-1:].isdigit() else None
+    return (text[: found.start()].rstrip(), found["time"]) if found else None
+
+
+LONGEST_DATE = 40
 
 
 def read_unfinished_opening(lines: list[Line], profile: Profile) -> int | None:
@@ -132,7 +123,7 @@ def read_unfinished_opening(lines: list[Line], profile: Profile) -> int | None:
 
     ``lines`` are the last one or two of a page.
     """
-    found = profile.number.fullmatch(lines[0].text)
+    found = profile.marker.fullmatch(lines[0].text)
     caption = read_caption(found["rest"], profile) if found else None
     if not found or not caption:
         return None

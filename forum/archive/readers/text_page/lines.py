@@ -16,26 +16,28 @@ class Line(NamedTuple):
 
 
 def split_lines(text: str) -> list[Line]:
-    """Return the lines of a text, whose ends may be LF, CRLF or CR."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [make_line(number, raw) for number, raw in enumerate(unified.split("\n"), start=1)]
-
-
-def make_line(number: int, raw: str) -> Line:
-    """Return one line. Only spaces indent: a tab is the author's."""
-    unindented = raw.lstrip(" ")
-    return Line(number, len(raw) - len(unindented), unindented.rstrip(), raw)
+    """Return the lines of a text, whose ends may be LF, CRLF or CR. Only spaces indent: a tab is the author's."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [
+        Line(number, len(raw) - len(bare := raw.lstrip(" ")), bare.rstrip(), raw)
+        for number, raw in enumerate(text.split("\n"), start=1)
+    ]
 
 
 def count_filled(lines: Iterable[Line]) -> int:
     """Return how many lines are not blank."""
-    return sum(1 for line in lines if line.text)
+    return sum([1 for line in lines if line.text])
 
 
 def trim_blank(lines: list[Line]) -> list[Line]:
     """Return the lines without the blank ones at both ends."""
-    filled = [at for at, line in enumerate(lines) if line.text]
-    return lines[filled[0] : filled[-1] + 1] if filled else []
+    start, end = 0, len(lines)
+    while start < end and not lines[start].text:
+        start += 1
+    while end > start and not lines[end - 1].text:
+        end -= 1
+    return lines[start:end]
 
 
 def shifted(line: Line, column: int) -> str:

@@ -35,9 +35,19 @@ def passage_key(text: str) -> str:
     around the whole.
     """
     words = text.casefold().split()
-    if sum(1 for word in words if any(map(str.isalnum, word))) < FEWEST_WORDS:
+    if len(words) < FEWEST_WORDS or not has_words(words):
         return ""
     return strip_final_punctuation("".join(words)).lstrip(OPENING_MARKS)
+
+
+def has_words(parts: list[str]) -> bool:
+    """Say whether enough parts of a text are words, not only signs."""
+    count = 0
+    for part in parts:
+        count += part.isalnum() or any(map(str.isalnum, part))
+        if count == FEWEST_WORDS:
+            return True
+    return False
 
 
 def strip_final_punctuation(text: str) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from forum.archive.readers.profiles import Profile
-from forum.archive.readers.text_page.passages import passage_key
+from forum.archive.readers.text_page.passages import OPENING_MARKS, passage_key
 from forum.archive.records import AuthorRecord, QuoteRecord
+
+# No passage is shorter: four words have as many letters. In so much of a line they stand, but for many spaces.
+BEGINNING = 4
+LOOK = 24
 
 
 class QuotedLines(NamedTuple):
@@ -31,14 +35,18 @@ class Quotations:
     costs no more than its length.
     """
 
-    def __init__(self, passages: frozenset[str], profile: Profile) -> None:
-        """Start with the passages of the article, from ``passages_of``."""
+    def __init__(self, passages: frozenset[str], profile: Profile, page: str) -> None:
+        """Start with the passages of the article, from ``passages_of``, and the whole text of the page."""
         self._passages = passages
+        self._beginnings = frozenset(key[:BEGINNING] for key in passages)
         self._mark = profile.quote_mark
+        self._has_marks = self._mark in page
         self._latest: dict[tuple[str, str], Source] = {}
 
     def remember(self, comment: str, author: AuthorRecord, body: list[str]) -> None:
         """Make a comment, given by its id, known to those that follow it."""
+        if not self._has_marks:
+            return
         keys = [line_key(line) for line in body if line.strip()]
         pairs = zip(["", *keys], keys, strict=False)
         marks = frozenset((before, key) for before, key in pairs if self._marked_author(key))
@@ -48,6 +56,12 @@ class Quotations:
 
     def find(self, body: list[str]) -> list[QuotedLines]:
         """Return the quotations in a comment's body, in order."""
+        if not self._has_marks:
+            return [
+                QuotedLines(QuoteRecord(None, None, line, True), at)
+                for at, line in enumerate(body)
+                if line and self._repeats_article(line)
+            ]
         found = []
         at = 0
         while at < len(body):
@@ -56,10 +70,17 @@ class Quotations:
             if author:
                 quote, end = self._read_marked(author, body, at + 1)
                 found.append(QuotedLines(quote, at))
-            elif passage_key(body[at]) in self._passages:
+            elif self._repeats_article(body[at]):
                 found.append(QuotedLines(QuoteRecord(None, None, body[at], True), at))
             at = end
         return found
+
+    def _repeats_article(self, line: str) -> bool:
+        """Return whether a line is a passage of the article. Its beginning tells of most that it is not."""
+        beginning = "".join(line[:LOOK].casefold().split()).lstrip(OPENING_MARKS)[:BEGINNING]
+        if len(beginning) == BEGINNING and beginning not in self._beginnings:
+            return False
+        return passage_key(line) in self._passages
 
     def _marked_author(self, line: str) -> str | None:
         """Return whom a line says that it quotes."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forum.archive.readers.profiles import REPORTER, Profile
-from forum.archive.readers.text_page.article import (
-    Layout,
-    lay_out,
-    read_article,
-    split_paragraphs,
+from forum.archive.readers.profiles import PROFILES, Profile
+from forum.archive.readers.text_page.article import lay_out, make_article, read_article, split_paragraphs
+from forum.archive.readers.text_page.choosing import (
+    choose_profile,
+    describe_misfit,
+    find_misfit,
+    find_signs,
 )
-from forum.archive.readers.text_page.comments import CommentMaker
+from forum.archive.readers.text_page.comments import Clock, CommentMaker
 from forum.archive.readers.text_page.decoding import (
     decode_page,
     is_binary,
@@ -19,52 +22,70 @@ from forum.archive.readers.text_page.decoding import (
     is_markup,
     replace_controls,
 )
-from forum.archive.readers.text_page.lines import count_filled, split_lines
+from forum.archive.readers.text_page.dump import read_dump
+from forum.archive.readers.text_page.lines import Line, count_filled, split_lines, trim_blank
 from forum.archive.readers.text_page.passages import passages_of
 from forum.archive.readers.text_page.quotes import Quotations
 from forum.archive.readers.text_page.report import PageReport
 from forum.archive.readers.text_page.thread import ThreadReader
+from forum.archive.reading import Reading, UnreadableInput
 from forum.archive.records import ThreadRecord
 
+# A page is read whole; one larger than this is none.
+LARGEST = 64 * 1024 * 1024
+# What is tried first where a page is not in UTF-8: the profiles' languages were written in these.
+ENCODINGS = ("cp1252", "cp1251", "koi8_r", "cp866")
 REFUSALS = {
     "not_text": "The file is not text. Nothing of it was imported.",
     "empty_file": "The file is empty. There was nothing to import.",
-    "unknown_format": "The file is HTML, XML or JSON, and nothing of it was imported: "
-    "this version reads text pages and Rostra archives.",
+    "unknown_format": "The file is HTML, XML or JSON and no text page, and nothing of it was imported. Where "
+    "--format text was given, leave that out; else its form is none that is known.",
     "no_title": "The page begins with its sign-in line or its comments, and nothing of it was imported. "
     "Put the article's title into the first line.",
 }
 
 
-def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, profile: Profile = REPORTER) -> ThreadRecord:
+def read_text(reading: Reading) -> Iterator[ThreadRecord]:
+    """Give the one thread of a text page; raise ``UnreadableInput`` for a file that is larger than any page."""
+    data = reading.stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise UnreadableInput("too_large", "A text page has at most 64 MiB; this file is larger and is no page.")
+    yield read_text_page(reading.name, data, zone=reading.zone, captured=reading.captured)
+
+
+def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, captured: datetime | None = None) -> ThreadRecord:
     """Return the article and the comments of a text page.
 
     ``name`` is the file's, for messages; ``zone`` is where the page's times
-    were taken. The article is ``None`` where the data are no text page; the
-    problems then say what to do.
+    were taken, ``captured`` when it was saved. The article is ``None`` where
+    the data are no text page; the problems then say what to do.
     """
     report = PageReport(name)
-    text, flaw = read_characters(data, profile, report)
+    text, flaw = read_characters(data, report)
     lines = split_lines(text)
     report.ledger.read = count_filled(lines)
     if not flaw and not report.ledger.read:
         flaw = "empty_file"
-    layout = None if flaw else lay_out(lines, profile)
-    if layout:
-        return read_layout(layout, zone, profile, report)
-    flaw = flaw or "no_title"
+    if not flaw:
+        profile = choose_profile(text, lines)
+        clock = Clock(zone, captured, report)
+        read = read_exact if profile.is_strict else read_dump
+        thread = read(lines, text, profile, clock, report)
+        if thread:
+            return thread
+        flaw = "no_title"
     report.refuse(flaw, lines, REFUSALS[flaw])
     return ThreadRecord(name, None, problems=report.problems, ledger=report.ledger, derived_ids=True)
 
 
-def read_characters(data: bytes, profile: Profile, report: PageReport) -> tuple[str, str | None]:
+def read_characters(data: bytes, report: PageReport) -> tuple[str, str | None]:
     """Return the text of a page, and the code of what makes it unreadable.
 
     What had to be guessed or replaced is reported.
     """
     if is_binary(data):
         return data.decode("latin-1"), "not_text"
-    text, encoding = decode_page(data, profile.encodings)
+    text, encoding = decode_page(data, ENCODINGS)
     if encoding:
         report.warn(
             "decoded",
@@ -82,20 +103,55 @@ def read_characters(data: bytes, profile: Profile, report: PageReport) -> tuple[
     return text, "unknown_format" if is_markup(text) or is_json(text) else None
 
 
-def read_layout(layout: Layout, zone: ZoneInfo, profile: Profile, report: PageReport) -> ThreadRecord:
-    """Return the records of a page whose parts are known."""
+def read_exact(lines: list[Line], text: str, profile: Profile, clock: Clock, report: PageReport) -> ThreadRecord | None:
+    """Return the records of a page of the exact form, ``None`` where it has no title."""
+    layout = lay_out(lines, profile)
+    if not layout:
+        return None
+    if not layout.sign_in and not layout.thread:
+        signs = find_signs(lines)
+        misfit = find_misfit(lines, signs)
+        if misfit is not None:
+            return read_misfit(lines, misfit, describe_misfit(signs), report)
     article = read_article(layout, profile)
-    report.place(layout.title, *layout.body, *layout.notes, *layout.sign_in)
+    report.place([layout.title, *layout.body, *layout.notes, *layout.sign_in])
     entries = ThreadReader(layout.thread, profile, report).read()
-    passages = passages_of(article.title, split_paragraphs(layout.body), profile)
-    comments = CommentMaker(article, zone, Quotations(passages, profile), report).make_all(entries)
+    passages = passages_of(article.title, split_paragraphs(layout.body), profile) if entries else frozenset()
+    comments = CommentMaker(article, clock, Quotations(passages, profile, text), report).make_all(entries)
+    clock.tell_unknown()
     return ThreadRecord(
         file=report.file,
         article=article,
         comments=comments,
         problems=report.problems,
         ledger=report.ledger,
-        lines=tuple(entry.line for entry in entries),
+        lines=tuple([entry.line for entry in entries]),
         derived_ids=True,
         line=layout.title.number,
+    )
+
+
+def read_misfit(lines: list[Line], start: int, why: str, report: PageReport) -> ThreadRecord:
+    """Return the article of a page whose comments, from a line on, no profile reads; all of them are reported."""
+    title = next((at for at in range(start) if lines[at].text), None)
+    names = ", ".join(profile.name for profile in PROFILES)
+    told = f"The page seems to have comments, and none was imported: {why}. The profiles are {names}."
+    article = None
+    if title is None:
+        start = 0
+        told += " Nothing stands above them that could be an article."
+    else:
+        body = trim_blank(lines[title + 1 : start])
+        article = make_article(lines[title].text.strip(), body)
+        report.place([lines[title], *body])
+    rest = trim_blank(lines[start:])
+    report.report_lines(rest)
+    report.fail("no_profile", rest[0].number, f"{told} Left out are lines {rest[0].number} to {rest[-1].number}.")
+    return ThreadRecord(
+        file=report.file,
+        article=article,
+        problems=report.problems,
+        ledger=report.ledger,
+        derived_ids=True,
+        line=None if title is None else lines[title].number,
     )

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forum.archive.readers.profiles import Profile
-from forum.archive.readers.text_page.headers import (
-    Opening,
-    read_opening,
-    read_unfinished_opening,
-)
+from forum.archive.readers.text_page.headers import Opening, read_strict_opening, read_unfinished_opening
 from forum.archive.readers.text_page.lines import Line, trim_blank
 from forum.archive.readers.text_page.report import PageReport
+from forum.archive.readers.text_page.signatures import first_characters
 
 TOP_INDENT = 2
 STEP = 2
@@ -22,8 +19,8 @@ class Entry:
     """A comment as the page shows it.
 
     ``place`` is its number with those of its ancestors, ``line`` where it
-    begins, ``column`` where its body stands; ``body`` may still have blank
-    lines at its ends.
+    begins, ``column`` where its body stands at the least; ``body`` may still
+    have blank lines at its ends.
     """
 
     opening: Opening
@@ -31,6 +28,7 @@ class Entry:
     line: int
     place: str
     column: int
+    number: int
     body: list[Line] = field(default_factory=list)
 
 
@@ -53,26 +51,32 @@ class ThreadReader:
 
     def read(self) -> list[Entry]:
         """Return the comments; place or report each line."""
+        lines, marks = self._lines, first_characters(self._profile)
         at = 0
-        while at < len(self._lines):
-            at += self._read_part(at)
+        while at < len(lines):
+            line = lines[at]
+            taken = self._read_marked(at) if line.text[:1] in marks else 0
+            if not taken:
+                self._place(line)
+            at += taken or 1
         return self._entries
 
-    def _read_part(self, at: int) -> int:
-        """Read what stands at a line, and return how many lines it takes."""
+    def _read_marked(self, at: int) -> int:
+        """Read what stands at a line that may open a comment, and return how many lines that takes, 0 if it is text."""
         line = self._lines[at]
-        opening = read_opening(self._lines, at, self._profile) if self._may_open(line.indent) else None
-        if opening and self._is_due(opening.number, line.indent):
-            self._open(opening, line)
-            self._report.place(*self._lines[at : at + opening.height])
+        if not self._may_open(line.indent):
+            return 0
+        opening = read_strict_opening(self._lines, at, self._profile)
+        if opening and opening.number is not None and self._is_due(opening.number, line.indent):
+            self._open(opening, opening.number, line)
+            self._report.ledger.placed += opening.height
             return opening.height
         if self._is_cut_off(at):
             self._leave_out_cut_off(self._lines[at:])
             return len(self._lines) - at
         if opening and line.indent < self._path[-1].column:
             self._stray = line
-        self._place(line)
-        return 1
+        return 0
 
     def _may_open(self, indent: int) -> bool:
         """Say whether a number may stand there: a sibling's, the child's or an ancestor's."""
@@ -87,15 +91,15 @@ class ThreadReader:
         """
         depth = (indent - TOP_INDENT) // STEP
         if depth < len(self._path):
-            return number == self._path[depth].opening.number + 1
+            return number == self._path[depth].number + 1
         return number == 1 or not self._path
 
-    def _open(self, opening: Opening, line: Line) -> None:
+    def _open(self, opening: Opening, number: int, line: Line) -> None:
         """Begin a comment, which is then the end of the path."""
         del self._path[(opening.indent - TOP_INDENT) // STEP :]
         parent = self._path[-1] if self._path else None
-        place = f"{parent.place}.{opening.number}" if parent else str(opening.number)
-        entry = Entry(opening, parent, line.number, place, opening.indent + STEP)
+        place = f"{parent.place}.{number}" if parent else str(number)
+        entry = Entry(opening, parent, line.number, place, opening.indent + STEP, number)
         self._path.append(entry)
         self._entries.append(entry)
         self._stray = None
@@ -111,10 +115,13 @@ class ThreadReader:
         indentation are the comment's again, unless it opens a comment out of
         turn: then they are that one's.
         """
-        if self._path and not self._stray and (not line.text or line.indent >= self._path[-1].column):
+        if not line.text:
+            if self._path and not self._stray:
+                self._path[-1].body.append(line)
+        elif self._path and not self._stray and line.indent >= self._path[-1].column:
             self._path[-1].body.append(line)
-            self._report.place(line)
-        elif line.text:
+            self._report.ledger.placed += 1
+        else:
             self._report.leave_out(line, self._why_left_out(line))
 
     def _why_left_out(self, line: Line) -> str:
@@ -142,11 +149,10 @@ class ThreadReader:
         of all: at a child's indentation that would otherwise become text of
         the parent's author.
         """
-        indent = self._lines[at].indent
-        if at + 2 < len(self._lines) or not self._may_open(indent):
+        if at + 2 < len(self._lines):
             return False
         number = read_unfinished_opening(self._lines[at:], self._profile)
-        return number is not None and self._is_due(number, indent)
+        return number is not None and self._is_due(number, self._lines[at].indent)
 
     def _leave_out_cut_off(self, lines: list[Line]) -> None:
         """Report the lines of a comment that the page breaks off."""
