@@ -1,0 +1,156 @@
+"""Reads a saved HTML page into records: its article and the comments under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from forum.archive import ids
+from forum.archive.readers.html_page.addresses import full_address, without_fragment
+from forum.archive.readers.html_page.article import ArticleReader, Body, own_id
+from forum.archive.readers.html_page.characters import read_characters
+from forum.archive.readers.html_page.comments import CommentMaker
+from forum.archive.readers.html_page.cutting import check_cut
+from forum.archive.readers.html_page.drafts import Draft, Drafter
+from forum.archive.readers.html_page.guessing import guess_comments
+from forum.archive.readers.html_page.head import Head, read_head
+from forum.archive.readers.html_page.json_ld import Statements, read_statements
+from forum.archive.readers.html_page.page import Page
+from forum.archive.readers.html_page.report import PageReport
+from forum.archive.readers.html_page.selectors import Part, own_elements
+from forum.archive.readers.html_page.sites import SITES, ArticlePlaces
+from forum.archive.readers.html_page.stated_comments import draft_stated
+from forum.archive.readers.html_page.threads import Found, Thread, find_thread
+from forum.archive.readers.html_page.times import Clock
+from forum.archive.readers.html_page.tree import grow_tree
+from forum.archive.reading import Reading, UnreadableInput, source_name
+from forum.archive.records import ArticleRecord, ThreadRecord
+
+LARGEST_PAGE = 64 * 1024 * 1024
+
+
+def read_html(reading: Reading) -> Iterator[ThreadRecord]:
+    """Yield the thread of a page. Raises UnreadableInput where it is no page, or holds no article."""
+    data = reading.stream.read(LARGEST_PAGE + 1)
+    if len(data) > LARGEST_PAGE:
+        size = LARGEST_PAGE // 1024 // 1024
+        raise UnreadableInput("too_large", f"The page has more than {size} MiB, and nothing of it was imported.")
+    report = PageReport(reading.name)
+    text = read_characters(data, report)
+    del data
+    yield _read_page(reading, text, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a page was found to consist of."""
+
+    page: Page
+    head: Head
+    statements: Statements
+    thread: Thread
+    outside: Part
+    places: ArticlePlaces
+
+
+def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
+    parts = _take_apart(reading, text, report)
+    page, thread = parts.page, parts.thread
+    bounds = frozenset(thread.bounds) | frozenset(thread.branches)
+    reader = ArticleReader(page, parts.head, parts.statements, parts.places, parts.outside, bounds)
+    body = reader.body()
+    broken = check_cut(page, thread, body.element)
+    drafts = _draft_comments(parts, broken)
+    derived_ids = any(not draft.found.id for draft in drafts)
+    article = _read_article(parts, reader, body, drafts)
+    if not drafts and not page.tree.is_cut:
+        _report_no_comments(page, bool(reader.own_id()))
+    comments = CommentMaker(report, article.id).make_all(drafts)
+    report.place(1 + len(comments))
+    report.leave_out(1 if broken else 0)
+    lines = tuple(draft.line for draft in drafts if draft.line)
+    return ThreadRecord(
+        file=reading.name,
+        article=article,
+        comments=comments,
+        problems=report.problems,
+        ledger=report.ledger,
+        lines=lines if len(lines) == len(comments) else (),
+        derived_ids=derived_ids,
+        line=page.line_of(body.element),
+        source=source_name(article.url or page.base),
+        left_out=1 if broken else 0,
+    )
+
+
+def _read_article(parts: _Parts, reader: ArticleReader, body: Body, drafts: list[Draft]) -> ArticleRecord:
+    """Return the article, under the site's own id of it, else its address, else an id from what the page says."""
+    title = _title(reader, body, drafts)
+    addresses = _addresses(parts)
+    article_id = reader.own_id() or ids.fit_id(next(iter(addresses), "")) or _derive_id(reader, body, drafts)
+    return reader.read(title, body, article_id, addresses)
+
+
+def _take_apart(reading: Reading, text: str, report: PageReport) -> _Parts:
+    tree = grow_tree(text)
+    head = read_head(tree.root, text)
+    page = Page(tree, head.base, report, Clock(reading, report))
+    thread = find_thread(tree.root, SITES)
+    outside = Part(own_elements(tree.root, thread.bounds))
+    return _Parts(page, head, read_statements(page), thread, outside, _article_places(thread, outside))
+
+
+def _article_places(thread: Thread, outside: Part) -> ArticlePlaces:
+    """Return where the article's parts are: of the kind of site that its comments are of, or that gives it an id."""
+    if thread.comments:
+        return thread.site.article
+    places = (site.article for site in SITES if own_id(outside, site.article))
+    return next(places, ArticlePlaces())
+
+
+def _draft_comments(parts: _Parts, broken: Found | None) -> list[Draft]:
+    """Return the comments of a page from where it gives most of them."""
+    if len(parts.statements.comments) > len(parts.thread.comments):
+        return draft_stated(parts.statements, parts.page)
+    drafter = Drafter(parts.page, parts.thread)
+    return [drafter.read(found) for found in parts.thread.comments if found is not broken]
+
+
+def _title(reader: ArticleReader, body: Body, drafts: list[Draft]) -> str:
+    """Return the article's title. Raises UnreadableInput where the page has neither title and text nor comments."""
+    title = reader.title()
+    page = reader.page
+    if not drafts and not (title and body.html):
+        message = "Neither an article nor comments were recognised in this page, and nothing of it was imported. "
+        if page.tree.is_cut:
+            raise UnreadableInput("cut_off", message + "It is cut off; import a complete copy of it.")
+        raise UnreadableInput("unknown_format", (message + guess_comments(page.tree.root)).strip())
+    if title:
+        return title
+    page.report.warn("no_title", None, "The page says no title. The file's name was taken for it.")
+    return PurePath(page.report.file).stem or page.report.file
+
+
+def _addresses(parts: _Parts) -> list[str]:
+    """Return where the page was, first where it says it is; its comments' links to themselves say so too."""
+    addresses = list(parts.head.addresses)
+    for found in parts.thread.comments[:1]:
+        ending = f"#{found.anchor}"
+        links = (full_address(parts.page.base, link.get("href")) for link in found.element.iter("a"))
+        addresses += (without_fragment(link) for link in links if found.anchor and link.endswith(ending))
+    return list(dict.fromkeys(addresses))
+
+
+def _derive_id(reader: ArticleReader, body: Body, drafts: list[Draft]) -> str:
+    """Return the id of an article without address: of its words or, without any, of its oldest comment."""
+    oldest = min((draft.found.id for draft in drafts), key=lambda name: (len(name), name), default="")
+    return ids.article_id(reader.title(), body.words.partition("\n")[0] or oldest)
+
+
+def _report_no_comments(page: Page, is_known: bool) -> None:
+    guess = guess_comments(page.tree.root)
+    if guess or not is_known:
+        names = ", ".join(site.name for site in SITES)
+        message = f"No comments were recognised in the page (known are {names} and JSON-LD); its article was imported. "
+        page.report.warn("no_comments_recognised", None, (message + guess).strip())

@@ -1,0 +1,104 @@
+"""From the characters of a page to its tree, and where the page breaks off."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, NoReturn
+
+from lxml import etree
+
+from forum.archive.reading import UnreadableInput
+
+Element = etree._Element
+
+# The parser looks at all earlier attributes of a tag for each further one.
+_MOST_ATTRIBUTES = 256
+# An element takes some 500 bytes of memory while its page is read, and may take three in the file.
+_MOST_ELEMENTS = 600_000
+_MOST_TAGS = 4_000_000
+# What libxml2 cannot count beyond.
+_LAST_LINE = 65_534
+
+_END = "end-of-the-page"
+_CLOSED = re.compile("</(?:html|body)[ \t\r\n\f]*>", re.IGNORECASE)
+_ATTRIBUTE = r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+"""
+# Whole comments, scripts and tags, one after the other: each is looked at once.
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b.*?(?:</\1|\Z)"
+    rf"|<[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{_MOST_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?",
+    re.IGNORECASE | re.DOTALL,
+)
+_REFUSALS = {
+    "too_many_tags": f"The page has more than {_MOST_ELEMENTS:,} elements, and nothing of it was imported. Split it.",
+    "too_many_attributes": f"A tag has more than {_MOST_ATTRIBUTES} attributes, and nothing of the page was imported. "
+    "Take them out.",
+    "too_deep": "Elements are nested more than 250 deep, and nothing of the page was imported. "
+    "Save it with fewer levels.",
+    "too_large": "A text or an attribute of the page has more than 10 million characters, and nothing of the page was "
+    "imported. Take it out.",
+}
+
+
+class Tree(NamedTuple):
+    """A page's elements. ``end`` stands where a page that was cut off ends; ``None`` where it is complete.
+
+    ``has_lines`` says whether the elements know their lines.
+    """
+
+    root: Element
+    end: Element | None
+    is_cut: bool
+    has_lines: bool
+
+
+def grow_tree(text: str) -> Tree:
+    """Return the elements of a page.
+
+    Nothing is fetched and no recursion is needed, whatever the page holds.
+    Raises UnreadableInput where it costs more than a page may.
+    """
+    is_cut = not _CLOSED.search(text)
+    if is_cut:
+        # Half a tag at the end would swallow the mark.
+        half = text.rfind("<")
+        text = (text[:half] if half > text.rfind(">") else text) + f"<{_END}></{_END}>"
+    root = _parse(text)
+    return Tree(root, root.find(f".//{_END}") if is_cut else None, is_cut, text.count("\n") < _LAST_LINE)
+
+
+def grow_fragment(text: str) -> Element | None:
+    """Return an element with a piece of HTML in it, ``None`` where that cannot be read."""
+    try:
+        return _parse(f"<html><body>{text}</body></html>").find("body")
+    except UnreadableInput:
+        return None
+
+
+def _parse(text: str) -> Element:
+    _check_markup(text)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        root = None
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            line = entry.line if entry.line <= _LAST_LINE else None
+            _refuse("too_deep" if "depth" in entry.message else "too_large", line)
+    if root is None:
+        raise UnreadableInput("unknown_format", "The file holds no HTML element. Nothing of it was imported.")
+    return root
+
+
+def _check_markup(text: str) -> None:
+    if text.count("<") > _MOST_TAGS:
+        _refuse("too_many_tags", None)
+    for number, found in enumerate(_MARKUP.finditer(text)):
+        if number > _MOST_ELEMENTS:
+            _refuse("too_many_tags", None)
+        if found["more"]:
+            _refuse("too_many_attributes", text.count("\n", 0, found.start()) + 1)
+
+
+def _refuse(code: str, line: int | None) -> NoReturn:
+    raise UnreadableInput(code, _REFUSALS[code], line)
