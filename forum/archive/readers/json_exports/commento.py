@@ -1,0 +1,131 @@
+"""Reads Commento's export, version 1: all comments of a domain, then those who wrote them.
+
+There are no articles in it: the address of a page stands for its title.
+Commento writes it without saying whether by http or https.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from forum.archive.ids import fit_id
+from forum.archive.readers.json_exports.draft import Draft
+from forum.archive.readers.json_exports.fields import BadRecord, Fields
+from forum.archive.readers.json_exports.heads import has_keys, head_text
+from forum.archive.readers.json_exports.strict import read_document
+from forum.archive.reading import Format, Reading, UnreadableInput, source_name
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
+
+_ROOT = "root"
+_ANONYMOUS = "anonymous"
+_VERSION = 1
+Authors = dict[str, AuthorRecord]
+
+
+def is_commento(head: bytes) -> bool:
+    """Whether a file begins as Commento's export."""
+    text = head_text(head)
+    return text.startswith("{") and (
+        has_keys(text, "comments", "commenters") or has_keys(text, "comments", "commentHex")
+    )
+
+
+def read_commento(reading: Reading) -> Iterator[ThreadRecord]:
+    """Yield the threads of an export. Raises UnreadableInput for a file that is none."""
+    document = read_document(reading)
+    values = document.value if isinstance(document.value, dict) else {}
+    comments, version = values.get("comments"), values.get("version")
+    if not isinstance(comments, list):
+        raise UnreadableInput("bad_json", "An export of Commento has a list of comments; this file has none.")
+    told = Draft.of(reading)
+    told.problems += document.problems
+    if version != _VERSION:
+        told.tell("warning", "version", f"The export is of version {version!r}; it was read as version {_VERSION}.")
+    authors = _authors(values.get("commenters"), told)
+    pages = _sort(comments, told)
+    if told.problems:
+        yield told.finish(None)
+    for (domain, path), records in pages.items():
+        yield _read_page(reading, domain, path, records, authors)
+
+
+def _sort(comments: list[Any], told: Draft) -> dict[tuple[str, str], list[Any]]:
+    """Return comments by the page they stand under; those that name none are told."""
+    pages: dict[tuple[str, str], list[Any]] = {}
+    for comment in comments:
+        try:
+            fields = Fields.of(comment, told.zone)
+            page = fields.word("domain"), fields.word("url")
+            if not any(page):
+                raise BadRecord("It does not say which page it belongs to.")
+        except BadRecord as error:
+            told.leave_out(1)
+            told.tell("error", "bad_record", f"{error} The comment is left out.")
+        else:
+            pages.setdefault(page, []).append(comment)
+    return pages
+
+
+def _read_page(reading: Reading, domain: str, path: str, comments: list[Any], authors: Authors) -> ThreadRecord:
+    draft = Draft.of(reading)
+    slash = "" if path.startswith("/") or not path else "/"
+    address = f"{domain}{slash if domain else ''}{path}"
+    article = ArticleRecord(id=fit_id(address), title=address, url=f"//{address}" if domain else path)
+    for comment in comments:
+        draft.add(comment, lambda fields: _comment(fields, article.id, authors))
+    return draft.finish(article, source_name(domain))
+
+
+def _comment(fields: Fields, article: str, authors: Authors) -> CommentRecord:
+    number, parent = fields.required_id("commentHex"), fields.id("parentHex")
+    created, state = fields.time("creationDate"), _state(fields)
+    markdown = fields.text("markdown")
+    return CommentRecord(
+        id=number,
+        article=article,
+        parent=None if parent in ("", _ROOT) else parent,
+        number="",
+        author=_author(fields.id("commenterHex"), authors),
+        created_at=created.moment,
+        body="" if state == "deleted" else markdown or fields.text("html"),
+        body_format="markdown" if markdown or not fields.text("html") else "html",
+        score=fields.number("score"),
+        state=state,
+        anchor=f"commento-{number}",
+        created_text=created.text,
+    )
+
+
+def _state(fields: Fields) -> Literal["visible", "hidden", "deleted"]:
+    if fields.is_true("deleted"):
+        return "deleted"
+    # The other states are "unapproved" and "flagged".
+    return "visible" if fields.word("state") in ("", "approved") else "hidden"
+
+
+def _author(commenter: str, authors: Authors) -> AuthorRecord | None:
+    if commenter in ("", _ANONYMOUS):
+        return None
+    # Whom the export does not describe is still one and the same in all of it.
+    return authors.get(commenter) or AuthorRecord(login=commenter)
+
+
+def _authors(commenters: Any, told: Draft) -> Authors:
+    """Return who wrote, by the ids that comments name; one that is no record is told."""
+    authors: Authors = {}
+    for value in commenters if isinstance(commenters, list) else []:
+        try:
+            fields = Fields.of(value, told.zone)
+            login = fields.required_id("commenterHex")
+            name, link, email = fields.word("name"), fields.word("link"), fields.word("email")
+        except BadRecord as error:
+            told.tell("warning", "bad_author", f"A commenter cannot be read: {error} Who it is stays unnamed.")
+        else:
+            # Commento writes "undefined" where somebody has no page.
+            url = link if link != "undefined" else ""
+            authors[login] = AuthorRecord(login=login, name=name or None, url=url or None, email=email or None)
+    return authors
+
+
+COMMENTO = Format("commento", is_commento, read_commento)
