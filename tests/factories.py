@@ -8,8 +8,11 @@ from django.contrib.auth.models import Group
 from accounts.models import Author, Source, User
 from accounts.roles import EDITOR, MEMBER, MODERATOR
 from forum.archive.loader import Loader
+from forum.archive.models import ImportRun
+from forum.archive.preparing import prepare
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
 from forum.archive.report import Report
+from forum.archive.tally import Tally
 from forum.articles.models import Article
 from forum.comments.services import post_comment
 
@@ -65,6 +68,12 @@ def make_chain(article, user, length):
     return chain
 
 
+def load_record(thread, source="archive"):
+    """Import one thread as a run of its own would."""
+    loader = Loader(make_source(source), Report(), Tally(), ImportRun.objects.create())
+    return loader.load([prepare(thread, thread.article, shows_parts=False)])
+
+
 def load_thread(parents, *, states=None, source="archive", **overrides):
     """An article with archived comments, placed by the loader; returns it and the comments.
 
@@ -91,7 +100,7 @@ def load_thread(parents, *, states=None, source="archive", **overrides):
             )
         )
     thread = ThreadRecord("page.txt", ArticleRecord(name, "A bridge"), tuple(records))
-    Loader(make_source(source), Report()).load(thread, thread.article)
+    load_record(thread, source)
     article = Article.objects.get(source__name=source, external_id=name)
     if overrides:
         Article.objects.filter(pk=article.pk).update(**overrides)

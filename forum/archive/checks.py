@@ -6,35 +6,41 @@ silently, and what comes out can be written as a set of trees, parents first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 from forum.archive.records import CommentRecord, Problem, QuoteRecord, Severity, ThreadRecord
 
+_LAST = datetime.max.replace(tzinfo=UTC)
+
 Tell = Callable[[Severity, CommentRecord, str, str], None]
 
 
 @dataclass(slots=True)
 class Checked:
-    """Comments fit to be written, parents before children, and what was found on the way."""
+    """Comments fit to be written, in reading order, and what was found on the way.
+
+    ``placeholders`` are the places made for comments that are answered and not
+    there, each with the problem that tells of it.
+    """
 
     comments: list[CommentRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[CommentRecord] = field(default_factory=list)
+    placeholders: dict[str, Problem] = field(default_factory=dict)
 
 
-def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | None = None) -> Checked:
+def check_thread(thread: ThreadRecord, now: datetime | None = None) -> Checked:
     """Return a thread's comments with every parent before its replies.
 
-    ``known`` holds the ids of comments that the database has already. An id
-    given twice is skipped, a parent that nobody has becomes a missing comment,
-    a circle of replies is opened at its first comment, a quotation of something
-    later loses its link.
+    An id given twice is skipped, a parent that the source does not hold becomes
+    a missing comment, a circle of replies is opened at its earliest comment, a
+    quotation of something later loses its link.
     """
     checked = Checked()
-    firsts = thread.lines_by_id()
+    firsts = thread.lines_by_id() if thread.lines else {}
 
     def tell(severity: Severity, comment: CommentRecord, code: str, message: str, line: int | None = None) -> None:
         checked.problems.append(Problem(thread.file, line or firsts.get(comment.id), severity, code, message))
@@ -53,13 +59,15 @@ def check_thread(thread: ThreadRecord, known: Container[str], now: datetime | No
 
     for comment in list(unique.values()):
         parent = comment.parent
-        if parent is not None and parent not in unique and parent not in known:
+        if parent is not None and parent not in unique:
             tell("warning", comment, "missing_parent", f"It answers {parent!r}, which the source does not hold.")
+            checked.placeholders[parent] = checked.problems.pop()
             unique[parent] = CommentRecord(id=parent, article=comment.article, parent=None, number="", state="missing")
     ordered = _parents_first(unique, tell)
-    # Keys are given in this order.
-    places = {comment.id: place for place, comment in enumerate(ordered)}
-    checked.comments = [_without_impossible_quotes(comment, unique, places, tell) for comment in ordered]
+    checked.comments = [unique[comment_id] for comment_id in ordered]
+    if any(comment.quotes for comment in checked.comments):
+        places = {comment_id: place for place, comment_id in enumerate(ordered)}
+        checked.comments = [_without_impossible_quotes(comment, unique, places, tell) for comment in checked.comments]
     return checked
 
 
@@ -70,6 +78,8 @@ def _without_impossible_quotes(
 
     Later is what has a later time and stands behind it too: clocks alone may be wrong.
     """
+    if not comment.quotes:
+        return comment
 
     def possible(quote: QuoteRecord) -> QuoteRecord:
         quoted = among.get(quote.comment or "")
@@ -88,43 +98,51 @@ def _may_be_later(quoted: CommentRecord, quoting: CommentRecord) -> bool:
     return bool(quoted.created_at and quoting.created_at and quoted.created_at > quoting.created_at)
 
 
-def _parents_first(unique: dict[str, CommentRecord], tell: Tell) -> list[CommentRecord]:
-    """Order comments so that each stands behind its parent; open circles of replies."""
+def _parents_first(unique: dict[str, CommentRecord], tell: Tell) -> dict[str, None]:
+    """Order comments by conversation, each behind its parent; open circles of replies."""
     replies: dict[str, list[str]] = {}
     starts: list[str] = []
     for comment in unique.values():
-        if comment.parent in unique:
-            replies.setdefault(comment.parent or "", []).append(comment.id)
-        else:
+        if comment.parent is None:
             starts.append(comment.id)
-    ordered = _walk(starts, replies)
-    for comment in unique.values():
+        else:
+            replies.setdefault(comment.parent, []).append(comment.id)
+    if not replies:
+        return dict.fromkeys(starts)
+    ordered: dict[str, None] = {}
+    _walk(starts, replies, ordered)
+    if len(ordered) == len(unique):
+        return ordered
+    in_source = {comment_id: place for place, comment_id in enumerate(unique)}
+    for comment in list(unique.values()):
         if comment.id not in ordered:
-            opened = _on_circle(comment, unique)
+            opened = _earliest_of_circle(comment, unique, in_source)
             tell("warning", opened, "cycle", "It answers a reply of its own; it is placed at the top level.")
             unique[opened.id] = replace(opened, parent=None)
-            ordered |= _walk([opened.id], replies, without=opened.id)
-    return [unique[comment_id] for comment_id in ordered]
-
-
-def _walk(starts: list[str], replies: dict[str, list[str]], without: str = "") -> dict[str, None]:
-    """Return these ids and all below them, each behind its parent. No recursion: chains are deep."""
-    ordered = dict.fromkeys(starts)
-    waiting = list(starts)
-    while waiting:
-        below = [reply for reply in replies.get(waiting.pop(), []) if reply != without]
-        ordered |= dict.fromkeys(below)
-        waiting += below
+            _walk([opened.id], replies, ordered)
     return ordered
 
 
-def _on_circle(comment: CommentRecord, unique: dict[str, CommentRecord]) -> CommentRecord:
-    """Return the first comment of the circle that one hangs under, in the order of the source."""
-    walked: list[str] = []
-    seen: set[str] = set()
-    while comment.id not in seen:
-        seen.add(comment.id)
-        walked.append(comment.id)
+def _walk(starts: list[str], replies: dict[str, list[str]], ordered: dict[str, None]) -> None:
+    """Add these ids and all below them, each conversation behind the other. No recursion: chains are deep."""
+    waiting = starts[::-1]
+    while waiting:
+        comment_id = waiting.pop()
+        if comment_id in ordered:
+            continue
+        ordered[comment_id] = None
+        if comment_id in replies:
+            waiting += reversed(replies[comment_id])
+
+
+def _earliest_of_circle(
+    comment: CommentRecord, unique: dict[str, CommentRecord], in_source: Mapping[str, int]
+) -> CommentRecord:
+    """Return the earliest comment of the circle that one hangs under; of equal ones the first in the source."""
+    walked: dict[str, None] = {}
+    while comment.id not in walked:
+        walked[comment.id] = None
         comment = unique[comment.parent or ""]
-    circle = set(walked[walked.index(comment.id) :])
-    return next(candidate for candidate in unique.values() if candidate.id in circle)
+    ids = list(walked)
+    circle = (unique[comment_id] for comment_id in ids[ids.index(comment.id) :])
+    return min(circle, key=lambda member: (member.created_at or _LAST, in_source[member.id]))

@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 
+from forum.archive.ids import LONGEST_ID, fit_id
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
 
 _NAME_LENGTH = 255
@@ -23,9 +24,13 @@ _ADDRESS_LENGTH = 2000
 _MAIL_LENGTH = 320
 _TAG_LENGTH = 100
 _LANGUAGE_LENGTH = 35
+_WRITTEN_TIME_LENGTH = 100
+_ANCHOR_LENGTH = 255
 
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+# What no database keeps: NUL, and halves of a surrogate pair.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fit_thread(thread: ThreadRecord, article: ArticleRecord) -> tuple[ThreadRecord, ArticleRecord, list[Problem]]:
@@ -33,11 +38,47 @@ def fit_thread(thread: ThreadRecord, article: ArticleRecord) -> tuple[ThreadReco
     problems: list[Problem] = []
     article = _Fitting(thread.file, thread.line, problems).article(article)
     lines = chain(thread.lines, repeat(None))
+    fitting: set[AuthorRecord] = set()
+    # Hardly anything does not fit.
     comments = tuple(
-        _Fitting(thread.file, line, problems).comment(comment)
+        comment if _fits(comment, fitting) else _Fitting(thread.file, line, problems).comment(comment)
         for comment, line in zip(thread.comments, lines, strict=False)
     )
     return replace(thread, article=article, comments=comments), article, problems
+
+
+def _fits(comment: CommentRecord, fitting: set[AuthorRecord]) -> bool:
+    """Whether nothing of a comment has to be changed; ``fitting`` are authors that were found to fit."""
+    author = comment.author
+    if author is not None and author not in fitting:
+        if not _is_fit(author):
+            return False
+        fitting.add(author)
+    return (
+        not comment.quotes
+        and len(comment.created_text) <= _WRITTEN_TIME_LENGTH
+        and len(comment.anchor) <= _ANCHOR_LENGTH
+        and max(len(comment.id), len(comment.parent or ""), len(comment.article)) <= LONGEST_ID
+        and _is_keepable(comment.body)
+    )
+
+
+def _is_fit(author: AuthorRecord) -> bool:
+    """Whether an author can be kept as they are."""
+    login, name = author.login, author.name or ""
+    return (
+        0 < len(login) <= _NAME_LENGTH >= len(name)
+        and login.isprintable()
+        and name.isprintable()
+        and login.strip() == login
+        and name.strip() == name
+        and len(author.url or "") <= _ADDRESS_LENGTH
+        and len(author.email or "") <= _MAIL_LENGTH
+    )
+
+
+def _is_keepable(text: str) -> bool:
+    return text.isascii() and "\x00" not in text or not _UNKEEPABLE.search(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +92,36 @@ class _Fitting:
     def article(self, record: ArticleRecord) -> ArticleRecord:
         return replace(
             record,
+            id=fit_id(record.id),
+            title=self._text("The title", record.title),
+            body=self._text("The text", record.body),
             url=self._address("The article's address", record.url, _ADDRESS_LENGTH),
             author=self._author(record.author),
             section=self._cut("The section", record.section, _NAME_LENGTH),
             tags=tuple(sorted({tag for name in record.tags if (tag := self._name("A tag", name, _TAG_LENGTH))})),
             language=self._cut("The language", record.language, _LANGUAGE_LENGTH),
+            published_text=record.published_text[:_WRITTEN_TIME_LENGTH],
         )
 
     def comment(self, record: CommentRecord) -> CommentRecord:
-        author = self._author(record.author)
-        quotes = tuple(map(self._quote, record.quotes))
-        return replace(record, author=author, quotes=quotes)
+        return replace(
+            record,
+            id=fit_id(record.id),
+            article=fit_id(record.article),
+            parent=fit_id(record.parent) if record.parent is not None else None,
+            author=self._author(record.author),
+            body=self._text("The text", record.body),
+            quotes=tuple(map(self._quote, record.quotes)),
+            created_text=record.created_text[:_WRITTEN_TIME_LENGTH],
+            anchor=record.anchor if len(record.anchor) <= _ANCHOR_LENGTH else "",
+        )
+
+    def _text(self, what: str, text: str) -> str:
+        """Return a text without what no database keeps. Readers see to it; this is for those that did not."""
+        if _is_keepable(text):
+            return text
+        self._warn("control_characters", f"{what} holds NUL or half a character; each such was replaced by U+FFFD.")
+        return _UNKEEPABLE.sub("\ufffd", text)
 
     def _author(self, record: AuthorRecord | None) -> AuthorRecord | None:
         if record is None:
@@ -80,8 +140,12 @@ class _Fitting:
         )
 
     def _quote(self, record: QuoteRecord) -> QuoteRecord:
-        author = self._cut("The name of a quoted author", record.author, _NAME_LENGTH)
-        return record if author == record.author else replace(record, author=author)
+        return replace(
+            record,
+            author=self._cut("The name of a quoted author", record.author, _NAME_LENGTH),
+            comment=fit_id(record.comment) if record.comment is not None else None,
+            text=self._text("A quotation", record.text),
+        )
 
     def _name(self, what: str, text: str | None, limit: int) -> str | None:
         if not text:

@@ -4,202 +4,225 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.db import Error as AnyDatabaseError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import Source
-from accounts.validators import LOCAL_SOURCE, validate_source_name
-from forum.archive.inputs import BrokenInput, Input
-from forum.archive.loader import Loader
+from forum.archive.inputs import open_inputs
+from forum.archive.loader import ImportStopped, Loader, patient, write_problems
 from forum.archive.models import ImportRun
-from forum.archive.readers.rostra import BadRecord, is_rostra, read_header, read_rostra
-from forum.archive.readers.text_page import read_text_page
-from forum.archive.records import Ledger, Problem, ThreadRecord
+from forum.archive.pipeline.collecting import collect_less
+from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
+from forum.archive.pipeline.walk import walk
+from forum.archive.pipeline.workers import walk_in_processes
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import Problem
 from forum.archive.report import Report
-from forum.lib.errors import RostraError
+from forum.archive.tally import Tally
 
-FORMATS = ("auto", "text", "rostra")
-DEFAULT_SOURCE = "archive"
-# A text page is read whole; one larger than this is none.
-_LARGEST_PAGE = 64 * 1024 * 1024
-_LONGEST_LINE = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the operator asked for. ``source`` is ``None`` where each file names its own."""
-
-    zone: ZoneInfo
-    source: str | None = None
-    format: str = "auto"
-    dry_run: bool = False
+# Comments, threads and characters that one transaction writes of small discussions.
+_COMMENTS = 8_000
+_THREADS = 500
+_CHARACTERS = 8 * 1024 * 1024
+# How a file ended is how the best of its threads did.
+_RESULTS = ("skipped", "unchanged", "updated", "created")
 
 
-class UnreadableInput(RostraError):
-    """A file that no reader can take; the message says why and what to do."""
+@dataclass(slots=True)
+class Progress:
+    """How far an import is: what was written so far, and what is being read."""
 
-    def __init__(self, code: str, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.line = line
+    file: str = ""
+    files: int = 0
+    size: int = 0
+    articles: int = 0
+    comments: int = 0
+
+
+Show = Callable[[Progress], None]
+
+
+def run_import(
+    paths: list[str],
+    options: Options,
+    *,
+    dry_run: bool = False,
+    workers: int = 1,
+    show: Show = lambda _progress: None,
+) -> Report:
+    """Import what is behind paths, in its order, and return what happened.
+
+    One bad file does not stop the others. With more than one of ``workers``
+    as many processes read and render while this one writes. ``show`` is called
+    as it goes on. Raises FileNotFoundError for a path that leads nowhere, and
+    WorkerFailed.
+    """
+    started = time.monotonic()
+    # Nothing is opened yet; a path that leads nowhere is told before a run begins.
+    open_inputs(paths)
+    run = None if dry_run else ImportRun.objects.create(paths=paths)
+    importing = _Import(run, show)
+    collect_less()
+    try:
+        importing.take(_events(paths, options, workers))
+    except ImportStopped as error:
+        importing.stop(str(error))
+    return importing.finish(time.monotonic() - started)
+
+
+def _events(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
+    if workers > 1:
+        return walk_in_processes(paths, options, workers)
+    return (told.event for told in walk(paths, options))
 
 
 @dataclass(slots=True)
 class _File:
-    """One input as a reader found it."""
+    """What became of one file so far; ``ended`` when all of it was read."""
 
-    source: str
-    threads: Iterator[ThreadRecord]
-    ledger: Ledger = field(default_factory=Ledger)
+    result: str = "skipped"
+    ended: FileEnded | None = None
 
-
-def run_import(
-    inputs: list[Input],
-    options: Options,
-    *,
-    progress: Callable[[str, int], None] = lambda _file, _threads: None,
-) -> Report:
-    """Import files, in their order, and return what happened.
-
-    One bad file does not stop the others. ``progress`` is called with each
-    file's name and with how many of its threads are done.
-    """
-    started = time.monotonic()
-    report = Report()
-    run = None if options.dry_run else ImportRun.objects.create(paths=[found.name for found in inputs])
-    loaders: dict[str, Loader] = {}
-    for found in inputs:
-        report.files.add(_import_file(found, options, report, loaders, progress))
-    report.seconds = round(time.monotonic() - started, 3)
-    if run:
-        _finish(run, report, list(loaders))
-    return report
+    def add(self, result: str) -> None:
+        self.result = max(self.result, result, key=_RESULTS.index)
 
 
-def _finish(run: ImportRun, report: Report, sources: list[str]) -> None:
-    run.source = Source.objects.filter(name=sources[0]).first() if len(sources) == 1 else None
-    run.state = ImportRun.State.PARTIAL if report.has_errors else ImportRun.State.COMPLETE
-    run.finished_at = timezone.now()
-    run.report = report.as_json()
-    run.save()
+@dataclass(slots=True)
+class _Batch:
+    """Threads that wait to be written together, each with the file it is of."""
+
+    source: str = ""
+    threads: list[PreparedThread] = field(default_factory=list)
+    files: list[_File] = field(default_factory=list)
+    comments: int = 0
+    characters: int = 0
+    position: int = 0
+
+    def add(self, thread: PreparedThread, file: _File) -> None:
+        self.threads.append(thread)
+        self.files.append(file)
+        self.comments += thread.comment_count
+        self.characters += thread.characters
+
+    @property
+    def is_full(self) -> bool:
+        return self.comments >= _COMMENTS or len(self.threads) >= _THREADS or self.characters >= _CHARACTERS
 
 
-def _import_file(
-    found: Input,
-    options: Options,
-    report: Report,
-    loaders: dict[str, Loader],
-    progress: Callable[[str, int], None],
-) -> str:
-    """Import one file and return what became of it."""
-    results: set[str] = set()
-    progress(found.name, 0)
-    try:
-        with found.open() as stream:
-            file = _recognise(found, stream, options)
-            report.lines.add(file.ledger)
-            for done, thread in enumerate(file.threads, start=1):
-                report.lines.add(thread.ledger)
-                report.problems += thread.problems
-                if thread.article:
-                    results.add(_load(thread, file.source, options, report, loaders))
-                progress(found.name, done)
-    except UnreadableInput as error:
-        report.problems.append(Problem(found.name, error.line, "error", error.code, str(error)))
-        if error.line:
-            report.lines.add(Ledger(read=1, reported=1))
-    except BrokenInput as error:
-        message = f"The file could not be read to its end: {error}. Check that it is whole and may be read."
-        report.problems.append(Problem(found.name, None, "error", "unreadable", message))
-    return next((result for result in ("created", "updated", "unchanged") if result in results), "skipped")
+class _Import:
+    """Takes what is read, has it written, and counts it."""
+
+    def __init__(self, run: ImportRun | None, show: Show) -> None:
+        self._run = run
+        self._show = show
+        self._report = Report()
+        self._tally = Tally()
+        self._loaders: dict[str, Loader] = {}
+        self._batch = _Batch()
+        self._open: list[_File] = []
+        self._progress = Progress()
+
+    def take(self, events: Iterator[Event]) -> None:
+        """Take events until there are no more."""
+        for event in events:
+            self._take(event)
+        self._write()
+        for loader in self._loaders.values():
+            loader.flush()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case FileBegun():
+                self._open.append(_File())
+                self._progress.file = event.name
+                self._show(self._progress)
+            case ThreadRead():
+                self._add(event)
+            case NothingRead():
+                self._report.tell(event.problems)
+                self._report.lines.add(event.ledger)
+                self._report.comments.add("skipped", event.left_out)
+            case FileEnded():
+                self._open[-1].ended = event
+                if not self._batch.threads:
+                    self._close_files()
+
+    def _add(self, event: ThreadRead) -> None:
+        if self._batch.threads and (event.source != self._batch.source or event.thread.is_huge):
+            self._write()
+        self._batch.source = event.source
+        self._batch.add(event.thread, self._open[-1])
+        self._batch.position = event.position
+        if self._batch.is_full or event.thread.is_huge:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what waits, and count the files that have ended by then."""
+        batch, self._batch = self._batch, _Batch()
+        if batch.threads:
+            results = self._loader(batch.source).load(batch.threads)
+            for file, result in zip(batch.files, results, strict=True):
+                file.add(result)
+            self._progress.size = max(self._progress.size, batch.position)
+            self._progress.articles += len(batch.threads)
+            self._progress.comments += batch.comments
+        self._close_files()
+        self._keep_problems()
+        self._show(self._progress)
+
+    def _close_files(self) -> None:
+        for file in self._open:
+            if file.ended:
+                self._report.files.add(file.result, file.ended.files)
+                self._progress.files += file.ended.files
+                self._progress.size = max(self._progress.size, file.ended.position)
+        self._open = [file for file in self._open if not file.ended]
+
+    def _loader(self, source: str) -> Loader:
+        """Return the loader of a source, made on first use; a rehearsal leaves none behind."""
+        if source not in self._loaders:
+            found = _find_source(source, make=self._run is not None)
+            self._loaders[source] = Loader(found, self._report, self._tally, self._run)
+        return self._loaders[source]
+
+    def _keep_problems(self) -> None:
+        """Note for the operators' page what was told since the last time."""
+        if self._run:
+            write_problems(self._run, self._report.problems.take_new())
+
+    def stop(self, reason: str) -> None:
+        """Note why the import could not go on."""
+        self._report.tell([Problem(self._progress.file, None, "error", "stopped", reason)])
+
+    def finish(self, seconds: float) -> Report:
+        """Return the report, and keep it with the run."""
+        report = self._report
+        self._tally.count("article", report.articles)
+        self._tally.count("author", report.authors)
+        self._tally.close()
+        report.seconds = round(seconds, 3)
+        if self._run:
+            # Where the database is away the run stays marked as cut off, as it was.
+            with suppress(OperationalError, InterfaceError):
+                self._keep_problems()
+                self._finish_run(self._run)
+        return report
+
+    def _finish_run(self, run: ImportRun) -> None:
+        sources = list(self._loaders)
+        run.source = Source.objects.filter(name=sources[0]).first() if len(sources) == 1 else None
+        run.state = ImportRun.State.PARTIAL if self._report.has_errors else ImportRun.State.COMPLETE
+        run.finished_at = timezone.now()
+        run.report = self._report.counts()
+        run.save()
 
 
-def _load(thread: ThreadRecord, source: str, options: Options, report: Report, loaders: dict[str, Loader]) -> str:
-    """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
-    assert thread.article is not None  # noqa: S101 - the caller looked
-    try:
-        if source not in loaders:
-            loaders[source] = _loader(source, options, report)
-        return loaders[source].load(thread, thread.article)
-    except (AnyDatabaseError, OverflowError, ValueError, RostraError) as error:
-        # A connection that was lost is opened anew for the next one.
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        message = f"«{thread.article.title[:80]}» was not imported: {reason}. Import the file again."
-        report.problems.append(Problem(thread.file, thread.line, "error", "not_written", message))
-        report.leave_out(thread)
-        return "skipped"
-
-
-def _loader(source: str, options: Options, report: Report) -> Loader:
-    """Return the loader of a source, made on first use; a dry run leaves none behind."""
-    if options.dry_run and not Source.objects.filter(name=source).exists():
-        return _RehearsedLoader(Source(name=source), report, dry_run=True)
-    return Loader(Source.objects.get_or_create(name=source)[0], report, dry_run=options.dry_run)
-
-
-class _RehearsedLoader(Loader):
-    """A loader for a dry run into a source that is not there: each thread makes it and takes it back."""
-
-    def load(self, thread: ThreadRecord, article: object) -> str:
-        with transaction.atomic():
-            self._source.save()
-            result = super().load(thread, article)  # type: ignore[arg-type]
-            transaction.set_rollback(True)
-        self._source = Source(name=self._source.name)
-        return result
-
-
-def _recognise(found: Input, stream: BinaryIO, options: Options) -> _File:
-    """Return a file as the threads it holds, by what stands in it. Raises UnreadableInput."""
-    first = stream.readline(_LONGEST_LINE)
-    if options.format == "rostra" or (options.format == "auto" and is_rostra(_text(first))):
-        return _read_archive(found, first, stream, options)
-    data = first + stream.read(_LARGEST_PAGE - len(first) + 1)
-    if len(data) > _LARGEST_PAGE:
-        raise UnreadableInput("too_large", "A text page has at most 64 MiB; this file is larger and is no page.")
-    source = _check_source(options.source or DEFAULT_SOURCE)
-    if source == LOCAL_SOURCE:
-        raise UnreadableInput("local_source", _LOCAL_IS_KEPT)
-    return _File(source, iter([read_text_page(found.name, data, zone=options.zone)]))
-
-
-_LOCAL_IS_KEPT = (
-    "The source «local» is what people write on this site; no file is imported into it. Name another one with --source."
-)
-
-
-def _text(line: bytes) -> str:
-    # Bytes that are no UTF-8 come through as lone surrogates, which the reader refuses by line.
-    return line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-
-
-def _read_archive(found: Input, first: bytes, stream: BinaryIO, options: Options) -> _File:
-    try:
-        named = read_header(_text(first))
-        source = _check_source(options.source or named)
-    except BadRecord as error:
-        raise UnreadableInput("bad_header", str(error), line=1) from None
-    if source == LOCAL_SOURCE:
-        raise UnreadableInput("local_source", _LOCAL_IS_KEPT, line=1)
-    return _File(source, read_rostra(found.name, _lines(stream)), Ledger(read=1, placed=1))
-
-
-def _lines(stream: BinaryIO) -> Iterator[str]:
-    while line := stream.readline(_LONGEST_LINE):
-        yield _text(line)
-
-
-def _check_source(name: str) -> str:
-    try:
-        validate_source_name(name)
-    except ValidationError as error:
-        raise UnreadableInput("bad_source", f"{name!r} cannot name a source. {error.messages[0]}", line=1) from None
-    return name
+@patient
+def _find_source(name: str, *, make: bool) -> Source:
+    """Return a source; another import may be making it at this moment. A rehearsal makes none."""
+    if make:
+        return Source.objects.get_or_create(name=name)[0]
+    return Source.objects.filter(name=name).first() or Source(name=name)

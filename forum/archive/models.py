@@ -70,7 +70,7 @@ class ImportedThread(models.Model):
     in the reverse of their order.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="threads", verbose_name=_("import"))
+    run = models.ForeignKey(ImportRun, models.CASCADE, db_index=False, related_name="threads", verbose_name=_("import"))
     article = models.ForeignKey(Article, models.CASCADE, related_name="imported", verbose_name=_("article"))
     is_new = models.BooleanField(_("made by this import"), default=False)
     created = models.JSONField(default=list)
@@ -79,6 +79,7 @@ class ImportedThread(models.Model):
     class Meta:
         verbose_name = _("imported discussion")
         verbose_name_plural = _("imported discussions")
+        indexes = [models.Index(fields=["run", "id"], name="archive_importedthread_run")]
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.article_id}"

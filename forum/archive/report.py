@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.archive.records import Ledger, Problem, QuoteRecord, ThreadRecord
+from forum.archive.preparing import PreparedThread, QuoteTotals
+from forum.archive.problems import Problems
+from forum.archive.records import Ledger, Problem, QuoteRecord
 
 
 @dataclass(slots=True)
@@ -52,6 +55,14 @@ class QuoteCounts(Counts):
                 self.resolved += quote.comment is not None
                 self.unresolved += quote.comment is None
 
+    def add_totals(self, outcome: str, totals: QuoteTotals) -> None:
+        """Count all quotations of a thread, which ended alike."""
+        self.add(outcome, totals.marked + totals.inferred)
+        self.marked += totals.marked
+        self.inferred += totals.inferred
+        self.resolved += totals.resolved
+        self.unresolved += totals.unresolved
+
 
 @dataclass(slots=True)
 class Report:
@@ -63,25 +74,47 @@ class Report:
     authors: Counts = field(default_factory=Counts)
     quotes: QuoteCounts = field(default_factory=QuoteCounts)
     lines: Ledger = field(default_factory=Ledger)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     seconds: float = 0.0
 
     @property
     def has_errors(self) -> bool:
         """Whether something was not imported."""
-        return any(problem.severity == "error" for problem in self.problems)
+        return self.problems.counts["error"] > 0
 
-    def leave_out(self, thread: ThreadRecord) -> None:
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Add what the operator is to be told."""
+        self.problems.tell(problems)
+
+    def leave_out(self, thread: PreparedThread) -> None:
         """Count a thread that was read and could not be written."""
         self.articles.add("skipped")
-        self.comments.add("skipped", len(thread.comments))
-        for comment in thread.comments:
-            self.quotes.count("skipped", comment.quotes)
+        self.comments.add("skipped", thread.comment_count + len(thread.skipped) + thread.left_out)
+        self.quotes.add_totals("skipped", thread.quotes)
+        self.lines.add(thread.ledger)
         self.lines.take_back(thread.ledger.placed)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as plain values, keys in the order that ARCHIVE gives."""
-        return asdict(self)
+    def counts(self) -> dict[str, Any]:
+        """Return everything but the problems themselves as plain values, keys in the order that ARCHIVE gives."""
+        counted = ("files", "articles", "comments", "authors", "quotes", "lines")
+        return {name: asdict(getattr(self, name)) for name in counted} | {
+            "problems": {"error": self.problems.counts["error"], "warning": self.problems.counts["warning"]},
+            "seconds": self.seconds,
+        }
+
+    def write(self, stream: TextIO) -> None:
+        """Write the report as JSON (ARCHIVE, section 3), one problem a line."""
+        parts = self.counts()
+        for name, value in parts.items():
+            stream.write("{\n" if name == "files" else ",\n")
+            stream.write(f'  "{name}": ')
+            if name == "problems":
+                problems = (json.dumps(told, ensure_ascii=False) for told in self.problems.as_json())
+                stream.writelines(f"{'[' if at == 0 else ','}\n    {told}" for at, told in enumerate(problems))
+                stream.write("\n  ]" if self.problems else "[]")
+            else:
+                stream.write(json.dumps(value))
+        stream.write("\n}\n")
 
     def summary(self) -> list[str]:
         """Return the lines that a person reads at the end."""

@@ -85,6 +85,9 @@ class Article(models.Model):
     )
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    imported_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("Of the whole discussion as last imported.")
+    )
 
     objects = ArticleQuerySet.as_manager()
 

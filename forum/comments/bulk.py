@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -40,6 +40,7 @@ class CommentContent(NamedTuple):
     created_text: str = ""
     created_inferred: bool = False
     anchor: str = ""
+    home_id: int | None = None
 
 
 _PLACE = ("id", "parent_id", "number", "tree_id", "lft", "rght", "level", "path", "reply_count")
@@ -61,20 +62,26 @@ def _row(node: TreeNode, content: CommentContent) -> tuple[Any, ...]:
     return (*place, node.reply_count, 0, 0, 0, *content)
 
 
-def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_existing: bool = False
+) -> None:
     """Insert rows of plain values in the order of ``columns``; a column left out is empty.
 
-    What the database refuses is raised as Django's own errors.
+    What the database refuses is raised as Django's own errors; with
+    ``skip_existing`` a row that is there by a unique key is left out.
     """
     table, names = connection.ops.quote_name(model._meta.db_table), ", ".join(map(connection.ops.quote_name, columns))
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not skip_existing:
         _copy(f"COPY {table} ({names}) FROM STDIN", rows)
         return
     places = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of columns
-    prepared = _with_times_as_text(model, columns, rows)
+    if skip_existing:
+        sql += " ON CONFLICT DO NOTHING"
+    prepared = rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows)
+    left = iter(prepared)
     with connection.cursor() as cursor:
-        while batch := list(islice(prepared, _BATCH)):
+        while batch := list(islice(left, _BATCH)):
             cursor.executemany(sql, batch)
 
 
@@ -86,12 +93,22 @@ def _copy(statement: str, rows: Iterable[Sequence[Any]]) -> None:
 
 def _with_times_as_text(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Iterator[list[Any]]:
+) -> Iterator[Sequence[Any]]:
     """Yield rows with their times as SQLite keeps them."""
     times = [at for at, name in enumerate(columns) if isinstance(model._meta.get_field(name), DateTimeField)]
-    write = connection.ops.adapt_datetimefield_value
+    if not times:
+        yield from rows
+        return
     for row in rows:
         written = list(row)
         for at in times:
-            written[at] = write(written[at])
+            if written[at] is not None:
+                written[at] = _time_as_text(written[at])
         yield written
+
+
+def _time_as_text(moment: datetime) -> str | None:
+    """Return a time as SQLite keeps it; what is in UTC already, as most is, needs no look at the settings."""
+    if moment.tzinfo is UTC and connection.timezone is UTC:
+        return moment.replace(tzinfo=None).isoformat(" ")
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from forum.comments.paths import child_path
 
+# The columns of a comment that its tree decides, in the order of ``TreeNode.place``.
+PLACE = ("parent_id", "tree_id", "lft", "rght", "level", "path", "reply_count")
+
 
 @dataclass(slots=True)
 class TreeNode:
@@ -59,8 +62,16 @@ def _number_tree(root: TreeNode) -> None:
             node.reply_count = sum(reply.reply_count + reply.is_visible for reply in node.replies)
             continue
         node.lft = edge
+        if not node.replies:
+            edge += 1
+            node.rght, node.reply_count = edge, 0
+            continue
         stack.append((node, True))
-        for reply in sorted(node.replies, key=lambda sibling: sibling.number, reverse=True):
+        for reply in sorted(node.replies, key=_number, reverse=True):
             reply.tree_id, reply.level = root.id, node.level + 1
             reply.path = child_path(node.path, reply.number)
             stack.append((reply, False))
+
+
+def _number(node: TreeNode) -> int:
+    return node.number

@@ -10,7 +10,6 @@ from forum.archive.models import ImportRun
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from tests.archive.pages import FERRY, comment, text_page
-from tests.archive.records import article, reply
 
 SUMMARY = [
     "1 file: 1 created",
@@ -132,7 +131,7 @@ def test_bad_file_is_a_sentence_and_the_others_are_imported(run, page):
     bad = page("<!doctype html><p>A page.", "bad.txt")
     result = run("import_archive", bad.parent)
     assert (result.status, result.lines[0]) == (1, "2 files: 1 created, 1 skipped")
-    assert result.err.startswith(f"{bad}: error: The file is HTML, XML or JSON")
+    assert result.err.startswith(f"{bad}: error: Neither an article nor comments were recognised in this page")
     assert Comment.objects.count() == 4
 
 
@@ -163,13 +162,3 @@ def test_bad_arguments_do_nothing_and_say_why(run, page, tmp_path, arguments, se
     assert result.status == 2
     assert result.err.startswith(sentence)
     assert Article.objects.count() == 0
-
-
-def test_long_discussion_is_written_in_batches(load, monkeypatch):
-    sizes = []
-    create = Comment.objects.bulk_create
-    monkeypatch.setattr(
-        type(Comment.objects), "bulk_create", lambda _self, rows, **options: sizes.append(len(rows)) or create(rows)
-    )
-    load(article(), *(reply(f"c{number}") for number in range(1200)))
-    assert (sizes, Comment.objects.count()) == ([500, 500, 200], 1200)

@@ -1,13 +1,18 @@
 """The reader of the Rostra archive: what it refuses, line by line, and goes on behind."""
 
+import io
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from forum.archive.readers.rostra import read_rostra
+from forum.archive.reading import Reading
 from forum.comments.models import Comment, Quotation
 from tests.assertions import assert_sound
 
+UTC = ZoneInfo("UTC")
+HEADER = {"type": "archive", "version": 1, "source": "x"}
 ARTICLE = {"type": "article", "id": "a", "title": "T", "body": "B"}
 
 
@@ -16,8 +21,10 @@ def reply(key, parent=None, **fields):
 
 
 def read(*lines):
-    texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    return list(read_rostra("x.jsonl", texts))
+    """The threads of an archive behind its first line."""
+    texts = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in (HEADER, *lines)]
+    stream = io.BytesIO(b"".join(text + b"\n" for text in texts))
+    return [thread for thread in read_rostra(Reading("x.jsonl", stream, UTC)) if thread.article]
 
 
 @pytest.fixture
@@ -34,13 +41,13 @@ def load(run, tmp_path):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "is not a JSON object"),
-        ("[" * 100_000, "nested too deep"),
-        ('{"type": "comment", "score": NaN}', "NaN is not a number"),
-        ('{"type": "comment", "score": ' + "9" * 5000 + "}", "too many digits"),
-        ('{"type": "comment", "type": "article"}', "a key stands twice"),
-        ("[1]", "is not a JSON object"),
-        ('{"type": "poem"}', "type 'poem' is not known"),
+        (b"{", "is not a JSON object"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"type": "comment", "score": NaN}', "NaN is not a number"),
+        (b'{"type": "comment", "score": ' + b"9" * 5000 + b"}", "too many digits"),
+        (b'{"type": "comment", "type": "article"}', "a key stands twice"),
+        (b"[1]", "is not a JSON object"),
+        (b'{"type": "poem"}', "type 'poem' is not known"),
         (reply("c", article="b"), "Its article 'b' does not stand right before it"),
         (reply(""), "'id' must have 1 to 255 characters"),
         (reply("x" * 256), "'id' must have 1 to 255 characters"),
@@ -52,7 +59,7 @@ def load(run, tmp_path):
         (reply("c", body=7), "'body' must be a text"),
         (reply("c", author="ada"), "'author' must hold an object"),
         (reply("c", quotes={}), "'quotes' must be a list"),
-        ("\udcff{}", "is not UTF-8"),
+        (b"\xff{}", "is not UTF-8"),
     ],
 )
 def test_bad_line_is_reported_and_the_rest_is_read(line, reason):

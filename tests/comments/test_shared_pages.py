@@ -6,9 +6,7 @@ import time
 
 import pytest
 
-from forum.archive.loader import Loader
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
-from forum.archive.report import Report
 from forum.articles.models import Article
 from forum.articles.services import set_article_state, set_comments_open
 from forum.comments.services import (
@@ -22,7 +20,7 @@ from forum.comments.services import (
     vote_on_comment,
 )
 from forum.comments.shared_pages import once
-from tests.factories import make_comment, make_editor, make_source
+from tests.factories import load_record, make_comment, make_editor
 
 
 @pytest.fixture
@@ -218,4 +216,4 @@ def _load_signed(name):
     """Import a page with one comment, whose author has this name."""
     comment = CommentRecord(id="c", article="a", parent=None, number="1", author=AuthorRecord("ada", name=name or None))
     thread = ThreadRecord("page.txt", ArticleRecord("a", "A bridge"), (comment,))
-    Loader(make_source(), Report()).load(thread, thread.article)
+    load_record(thread)

@@ -1,5 +1,7 @@
-"""Records to the database: the only part of the archive that writes content."""
+"""Prepared threads to the database: the only part of the archive that writes content."""
 
+from forum.archive.loader.journal import write_problems
 from forum.archive.loader.loader import Loader
+from forum.archive.loader.stopping import ImportStopped, patient
 
-__all__ = ["Loader"]
+__all__ = ["ImportStopped", "Loader", "patient", "write_problems"]

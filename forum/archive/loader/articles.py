@@ -1,17 +1,56 @@
-"""The article of a thread."""
+"""The articles of threads."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.outcome import Outcome, digest
+from forum.archive.loader.outcome import Outcome
+from forum.archive.preparing import PreparedArticle, PreparedThread
+from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
-from forum.articles.models import Article, Tag
+from forum.articles.addresses import normalise
+from forum.articles.models import Article, OldAddress, Tag
+from forum.comments.bulk import insert_rows
 from forum.lib.dates import offset_minutes
-from forum.markup.excerpt import excerpt
-from forum.markup.render import RENDERER_VERSION, number_paragraphs, render
+from forum.markup.render import RENDERER_VERSION
+
+# What the source says of an article, by its columns: what an import may change, and taking it back restores.
+SAID = (
+    "url", "title", "body", "body_format", "html", "renderer_version", "excerpt", "notes", "author_id", "presence",
+    "section", "language", "published_at", "published_offset", "published_text", "published_inferred", "updated_at",
+    "updated_offset", "comments_open", "state", "digest",
+)  # fmt: skip
+
+
+def make_articles(source: Source, threads: Sequence[PreparedThread], authors: Authors) -> list[Article]:
+    """Write new articles, with their counters, tags and old addresses. Raises IntegrityError where one is there."""
+    articles = Article.objects.bulk_create([_new_article(source, thread, authors) for thread in threads])
+    records = [thread.article.record for thread in threads]
+    described = list(zip(articles, records, strict=True))
+    add_tags(described)
+    add_addresses(described)
+    return articles
+
+
+def _new_article(source: Source, thread: PreparedThread, authors: Authors) -> Article:
+    article = Article(source=source, external_id=thread.article.record.id)
+    fill(article, thread.article, authors.key(thread.article.record.author))
+    article.comment_count, article.last_comment_at = thread.visible_count, thread.last_at
+    place_in_lists(article, thread.first_at)
+    article.imported_digest = "" if thread.skipped else thread.digest
+    return article
+
+
+def place_in_lists(article: Article, first_at: datetime | None) -> None:
+    """Place an article in lists: when it was published or, where nobody knows, at its first comment's time."""
+    article.listed_at = min(article.published_at or first_at or article.created_at, timezone.now())
 
 
 def get_or_make_article(source: Source, record: ArticleRecord, outcome: Outcome) -> int:
@@ -29,33 +68,61 @@ def get_or_make_article(source: Source, record: ArticleRecord, outcome: Outcome)
     return article.pk
 
 
-def is_changed(article: Article, record: ArticleRecord) -> bool:
-    """Whether the source says something else of an article than what was last imported."""
-    return article.digest != digest(record)
-
-
-def update_article(article: Article, record: ArticleRecord, authors: Authors, outcome: Outcome) -> None:
+def update_article(article: Article, prepared: PreparedArticle, author: int | None, outcome: Outcome) -> None:
     """Write what the source says of an article, but for what was decided here."""
     if outcome.article != "created":
         outcome.article = "updated"
-    _fill(article, record)
-    article.author, article.digest = authors.row(record.author), digest(record)
-    article.presence = (record.author.presence or "") if record.author else ""
+        outcome.before["article"] = said_before(article)
+        outcome.before["tags"] = sorted(article.tags.values_list("name", flat=True))
+    fill(article, prepared, author)
     article.save()
-    article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in record.tags])
+    article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in prepared.record.tags])
 
 
-def _fill(article: Article, record: ArticleRecord) -> None:
+def said_before(article: Article) -> dict[str, Any]:
+    """Return what the source has said of an article so far, to be noted before it is written over."""
+    return {name: getattr(article, name) for name in SAID}
+
+
+def fill(article: Article, prepared: PreparedArticle, author: int | None) -> None:
+    """Take over what the source says of an article, but for what was decided here."""
+    record = prepared.record
     article.url = record.url or ""
     article.title, article.body, article.body_format = record.title, record.body, record.body_format
-    article.html = number_paragraphs(render(record.body, record.body_format))
-    article.renderer_version = RENDERER_VERSION
-    article.excerpt = excerpt(article.html, 240)
+    article.html, article.excerpt, article.renderer_version = prepared.html, prepared.excerpt, RENDERER_VERSION
     article.notes = [list(note) for note in record.notes]
+    article.author_id, article.presence = author, presence_of(record.author)
     article.section, article.language = record.section or "", record.language or ""
     article.published_at = record.published_at
     article.published_offset = offset_minutes(record.published_at)
+    article.published_text, article.published_inferred = record.published_text, record.published_inferred
     article.updated_at = record.updated_at
     article.updated_offset = offset_minutes(record.updated_at)
+    article.digest = prepared.digest
     if article.decided_at is None:
         article.comments_open, article.state = record.comments_open, record.state
+
+
+def add_tags(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
+    """Give new articles their tags."""
+    tagged = [(article.pk, name) for article, record in described for name in record.tags]
+    if not tagged:
+        return
+    names = sorted({name for _key, name in tagged})
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    keys = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
+    rows = [(article, keys[name]) for article, name in tagged]
+    insert_rows(Article.tags.through, ("article_id", "tag_id"), rows)
+
+
+def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
+    """Remember every address that articles had where they come from."""
+    addresses = {
+        (article.pk, path): None
+        for article, record in described
+        for url in (record.url, *record.addresses)
+        if url and (path := normalise(url))
+    }
+    rows = [OldAddress(article_id=article, path=path) for article, path in addresses]
+    if rows:
+        OldAddress.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

@@ -2,95 +2,208 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from accounts.models import Author, Source
-from forum.archive.loader.outcome import BATCH, Outcome, in_batches
-from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord
+from forum.archive.loader.outcome import in_batches
+from forum.archive.loader.stopping import patient
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import AuthorRecord
+from forum.comments.bulk import insert_rows
+from forum.lib.transactions import retry_when_busy
 
-Text = ArticleRecord | CommentRecord
-# What the texts of a thread say of one author, by field: the value, and the time of the text it is from.
+# What the texts of some threads say of one author, by field: the value, and the time of the text it is from.
 Said = dict[str, tuple[str, datetime | None]]
 
 _DESCRIBED = ("name", "url", "email")
+# Authors remembered from one transaction to the next, and how many of them may have a time that is not written yet.
+_REMEMBERED = 50_000
+_UNWRITTEN = 20_000
+
+
+@dataclass(slots=True)
+class _Known:
+    """An author's row."""
+
+    pk: int
+    name: str = ""
+    url: str = ""
+    email: str = ""
+    described_at: datetime | None = None
+
+    def take(self, said: Said) -> None:
+        """Take name, site and e-mail from a text that is later than the one they are from, or where there was none."""
+        described_at = self.described_at
+        for name, (value, moment) in said.items():
+            is_later = _is_later(moment, described_at)
+            if is_later or not getattr(self, name):
+                setattr(self, name, value)
+            if is_later and _is_later(moment, self.described_at):
+                self.described_at = moment
+
+    def values(self) -> tuple[str, str, str]:
+        return self.name, self.url, self.email
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of those who sign: ``results`` by login; ``before`` is what was known of those who were changed."""
+
+    results: dict[str, str]
+    renamed: list[int] = field(default_factory=list)
+    before: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
 
 class Authors:
-    """Everybody who signs in one thread, as rows; makes those who are missing.
+    """Everybody who signs in a source, as rows; makes those who are missing.
 
-    Rows are made for the texts that are to be written only: what people wrote
-    here and an export brings back has its author already, under another source.
+    Rows are remembered between transactions: forget them when one is rolled
+    back. They are made for texts that are to be written only: what people
+    wrote here and an export brings back has its author already, under another
+    source.
+
+    Where a later text says what was known, only the time of that knowledge
+    changes. Such times are written in bulk now and then, and by ``flush``;
+    when a run is cut off before, the next one gathers them again.
     """
 
-    def __init__(self, source: Source, texts: Iterable[Text], written: Sequence[Text], outcome: Outcome) -> None:
-        self._source = source
-        said = _latest_words(texts)
-        self._rows = self._find(said)
-        signing = {text.author.login for text in written if text.author}
-        missing = sorted(signing - self._rows.keys())
-        outcome.authors = dict.fromkeys(said, "unchanged") | dict.fromkeys(missing, "created")
-        # All in one order, and without failing where another import made one meanwhile.
-        Author.objects.bulk_create(
-            [Author(source=source, login=login) for login in missing], batch_size=BATCH, ignore_conflicts=True
-        )
-        self._rows |= self._find(missing)
-        self._describe(said, outcome)
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, _Known] = OrderedDict()
+        self._unwritten: dict[int, _Known] = {}
 
-    def row(self, record: AuthorRecord | None) -> Author | None:
-        """Return the author of a text that is to be written, ``None`` where it has none."""
-        return self._rows[record.login] if record else None
+    def forget(self) -> None:
+        """Forget everybody: the rows may not be there."""
+        self._rows.clear()
+        self._unwritten.clear()
 
-    def _find(self, logins: Iterable[str]) -> dict[str, Author]:
-        found: dict[str, Author] = {}
-        for batch in in_batches(logins):
-            found |= {author.login: author for author in Author.objects.filter(source=self._source, login__in=batch)}
-        return found
+    def settle(self, source: Source, threads: Iterable[PreparedThread], signing: set[str]) -> Settled:
+        """Find those who are named in threads, make those ``signing`` who are missing, and describe all.
 
-    def _describe(self, said: dict[str, Said], outcome: Outcome) -> None:
-        """Take name, site and e-mail from a text that is later than the one they are from, or where there was none.
-
-        So importing the same pages again, in any order, changes nothing; and
-        what a later text does not say, an export without addresses for one,
-        is kept as it was.
+        The caller's transaction writes; after it, ``key`` tells everybody's row.
         """
-        described: list[Author] = []
-        for login, author in self._rows.items():
-            before = (author.name, author.url, author.email, author.described_at)
-            _describe(author, said[login])
-            after = (author.name, author.url, author.email, author.described_at)
-            if after == before:
+        said = _latest_words(threads)
+        self._make_room(len(said))
+        self._find(source, said.keys())
+        missing = sorted(signing - self._rows.keys())
+        settled = Settled(dict.fromkeys(said, "unchanged") | dict.fromkeys(missing, "created"))
+        self._make(source, missing, said)
+        self._describe(said, settled)
+        return settled
+
+    def note(self, source: Source, threads: Iterable[PreparedThread]) -> dict[str, str]:
+        """Take notice of who is named in threads that are left as they are; return what became of everybody."""
+        said = _latest_words(threads)
+        self._make_room(len(said))
+        self._find(source, said.keys())
+        settled = Settled(dict.fromkeys(said, "unchanged"))
+        self._describe(said, settled)
+        return settled.results
+
+    def key(self, author: AuthorRecord | None) -> int | None:
+        """Return the row of the author of a text that is to be written, ``None`` where it has none."""
+        return self._rows[author.login].pk if author else None
+
+    @patient
+    @retry_when_busy
+    def flush(self) -> None:
+        """Write the times that are not written yet."""
+        times = sorted((pk, row.described_at) for pk, row in self._unwritten.items() if row.described_at)
+        if times:
+            _write_times(times)
+        self._unwritten.clear()
+
+    def _make_room(self, coming: int) -> None:
+        """Keep memory bounded, between what one call needs and the next."""
+        if len(self._rows) + coming > _REMEMBERED or len(self._unwritten) > _UNWRITTEN:
+            self.flush()
+        while self._rows and len(self._rows) + coming > _REMEMBERED:
+            self._rows.popitem(last=False)
+
+    def _find(self, source: Source, logins: Iterable[str]) -> None:
+        for batch in in_batches(login for login in logins if login not in self._rows):
+            found = Author.objects.filter(source=source, login__in=batch)
+            for login, *known in found.values_list("login", "pk", *_DESCRIBED, "described_at"):
+                self._rows[login] = _Known(*known)
+
+    def _make(self, source: Source, missing: list[str], said: dict[str, Said]) -> None:
+        """Make authors, all in one order, and without failing where another import made one meanwhile."""
+        if not missing:
+            return
+        rows = []
+        for login in missing:
+            author = _Known(0)
+            author.take(said[login])
+            rows.append((source.pk, login, *author.values(), author.described_at))
+        columns = ("source_id", "login", *_DESCRIBED, "described_at")
+        insert_rows(Author, columns, rows, skip_existing=True)
+        self._find(source, missing)
+
+    def _describe(self, said: dict[str, Said], settled: Settled) -> None:
+        changed: list[_Known] = []
+        for login, words in said.items():
+            author = self._rows.get(login)
+            if author is None:
                 continue
-            described.append(author)
-            if outcome.authors[login] == "unchanged" and after[:3] != before[:3]:
-                outcome.authors[login] = "updated"
-                outcome.renamed.append(author.pk)
-        Author.objects.bulk_update(described, [*_DESCRIBED, "described_at"], batch_size=BATCH)
+            values, described_at = author.values(), author.described_at
+            author.take(words)
+            if author.values() != values:
+                changed.append(author)
+                if settled.results[login] == "unchanged":
+                    settled.results[login] = "updated"
+                    settled.renamed.append(author.pk)
+                    before = dict[str, str | None](zip(_DESCRIBED, values, strict=True))
+                    before["described_at"] = described_at.isoformat() if described_at else None
+                    settled.before[str(author.pk)] = before
+            elif author.described_at != described_at:
+                self._unwritten[author.pk] = author
+        if changed:
+            rows = [Author(**asdict(known)) for known in changed]
+            Author.objects.bulk_update(rows, [*_DESCRIBED, "described_at"], batch_size=500)
 
 
-def _latest_words(texts: Iterable[Text]) -> dict[str, Said]:
+_WRITE_TIMES = """
+    UPDATE accounts_author SET described_at = told.at
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS told(author, at)
+    WHERE id = told.author AND (described_at IS NULL OR described_at < told.at)
+"""
+_WRITE_TIME = """
+    UPDATE accounts_author SET described_at = %s WHERE id = %s AND (described_at IS NULL OR described_at < %s)
+"""
+
+
+def _write_times(times: list[tuple[int, Any]]) -> None:
+    """Write times of knowledge, none earlier than what another import wrote meanwhile."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_WRITE_TIMES, [[pk for pk, _moment in times], [moment for _pk, moment in times]])
+        else:
+            adapt = connection.ops.adapt_datetimefield_value
+            cursor.executemany(_WRITE_TIME, [(at := adapt(moment), pk, at) for pk, moment in times])
+
+
+def _latest_words(threads: Iterable[PreparedThread]) -> dict[str, Said]:
     """Return what is said of each who signs, each field by the latest text that has it; of equally late, the first."""
     authors: dict[str, Said] = {}
-    for text in texts:
-        if text.author is None:
-            continue
-        said = authors.setdefault(text.author.login, {})
-        moment = text.published_at if isinstance(text, ArticleRecord) else text.created_at
-        for field in _DESCRIBED:
-            value = getattr(text.author, field)
-            if value and (field not in said or _is_later(moment, said[field][1])):
-                said[field] = (value, moment)
+    for thread in threads:
+        for author, moment in _signed(thread):
+            said = authors.setdefault(author.login, {})
+            for name, value in zip(_DESCRIBED, (author.name, author.url, author.email), strict=True):
+                if value and (name not in said or _is_later(moment, said[name][1])):
+                    said[name] = (value, moment)
     return authors
 
 
-def _describe(author: Author, said: Said) -> None:
-    described_at = author.described_at
-    for field, (value, moment) in said.items():
-        is_later = _is_later(moment, described_at)
-        if is_later or not getattr(author, field):
-            setattr(author, field, value)
-        if is_later and _is_later(moment, author.described_at):
-            author.described_at = moment
+def _signed(thread: PreparedThread) -> Iterator[tuple[AuthorRecord, datetime | None]]:
+    article = thread.article.record
+    if article.author:
+        yield article.author, article.published_at
+    yield from zip(thread.authors, thread.author_times, strict=True)
 
 
 def _is_later(moment: datetime | None, other: datetime | None) -> bool:

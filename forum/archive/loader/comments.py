@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import F, Min
+from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Source
+from forum.archive.digests import digest_comment
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.outcome import digest, in_batches
+from forum.archive.loader.new_threads import QUOTATION_COLUMNS
+from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.stored import Shelf, Stored
 from forum.archive.passages import article_anchor
+from forum.archive.preparing.places import given_number
+from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import CommentRecord, QuoteRecord
 from forum.articles.models import Article
+from forum.comments.bulk import CommentContent, insert_comments, insert_rows
 from forum.comments.models import Comment, Quotation
 from forum.comments.ranking import rank
-from forum.comments.services import recount, take_comment_ids
+from forum.comments.services import take_comment_ids
 from forum.comments.trees import TreeNode, number_trees
 from forum.lib.dates import offset_minutes
 from forum.markup.render import RENDERER_VERSION, Quoted, render
 
 _TEXT_FIELDS = [
     "author", "body", "body_format", "html", "renderer_version", "state", "presence", "score", "rank",
-    "created_at", "created_offset", "updated_at", "updated_offset", "digest",
+    "created_at", "created_offset", "created_text", "created_inferred", "updated_at", "updated_offset", "digest",
+    "anchor",
 ]  # fmt: skip
+# What the source says of a comment, by its columns: what an import may change, and taking it back restores.
+SAID = ["author_id", *(name for name in _TEXT_FIELDS if name not in ("author", "rank"))]
 _PLACE_FIELDS = ["lft", "rght", "level", "path", "reply_count"]
 
 
 class CommentWriter:
     """Writes the comments of one article's archive, under locks of all the articles that they stand under."""
 
-    def __init__(self, source: Source, shelf: Shelf, authors: Authors) -> None:
+    def __init__(self, source: Source, shelf: Shelf, authors: Authors, outcome: Outcome) -> None:
         self._source = source
+        self._outcome = outcome
         self._article = shelf.article
         self._authors = authors
         self._shelf = shelf
@@ -49,15 +58,15 @@ class CommentWriter:
         Rows are made a batch at a time: rendering a long discussion must
         neither fill the memory nor leave the database waiting.
         """
-        self._keys |= zip((record.id for record in new), take_comment_ids(len(new)), strict=True)
+        self._outcome.keys = take_comment_ids(len(new))
+        self._keys |= zip((record.id for record in new), self._outcome.keys, strict=True)
         nodes = self._number(new, changed)
         self._keep_quoted_elsewhere(changed)
-        for batch in in_batches(new):
-            Comment.objects.bulk_create(
-                [self._place(self._row(record), nodes[self._keys[record.id]]) for record in batch]
-            )
+        insert_comments((nodes[self._keys[record.id]], self._content(record)) for record in new)
         for batch in in_batches(changed):
-            Comment.objects.bulk_update([self._row(record) for record in batch], _TEXT_FIELDS)
+            self._outcome.before.setdefault("comments", []).extend(_said(self._keys[record.id] for record in batch))
+            rows = [Comment(pk=self._keys[record.id], **self._text(record)) for record in batch]
+            Comment.objects.bulk_update(rows, _TEXT_FIELDS)
         self._write_places(nodes)
         self._write_quotes(new, changed)
         return {self._article_of[self._keys[record.id]] for record in (*new, *changed)}
@@ -85,49 +94,47 @@ class CommentWriter:
     def _number_in_source(self, record: CommentRecord) -> int:
         """Return a comment's number among its siblings in the source; 0 where it has none, or other siblings here."""
         parent = self._shelf.by_id.get(record.parent or "")
-        number = record.number.rpartition(".")[2]
-        if (parent and parent.merged_into_id) or not number.isdecimal() or len(number) > 9:
-            return 0
-        return int(number)
+        return 0 if parent and parent.merged_into_id else given_number(record)
 
     def _write_places(self, nodes: dict[int, TreeNode]) -> None:
         """Move what stands already to where the new comments have pushed it."""
         places = ((nodes[row.pk], row.place) for row in self._shelf.rows.values() if row.pk in nodes)
         for batch in in_batches(node for node, place in places if node.place() != place):
-            Comment.objects.bulk_update([self._place(Comment(pk=node.id), node) for node in batch], _PLACE_FIELDS)
+            rows = [Comment(pk=node.id, **{name: getattr(node, name) for name in _PLACE_FIELDS}) for node in batch]
+            Comment.objects.bulk_update(rows, _PLACE_FIELDS)
 
-    def _place(self, row: Comment, node: TreeNode) -> Comment:
-        row.parent_id, row.number = node.parent_id, node.number
-        row.tree_id, row.lft, row.rght, row.level = node.tree_id, node.lft, node.rght, node.level
-        row.path, row.reply_count = node.path, node.reply_count
-        return row
-
-    def _row(self, record: CommentRecord) -> Comment:
-        """Return a record as a row, all but its place."""
-        key, state = self._keys[record.id], self._state(record)
-        body = "" if state == Comment.State.DELETED else record.body
-        row = self._shelf.rows.get(key)
-        return Comment(
-            pk=key,
-            source=self._source,
-            external_id=record.id,
-            article_id=self._article_of[key],
-            home=None if self._article_of[key] == self._article.pk else self._article,
-            author=self._authors.row(record.author),
-            body=body,
-            body_format=record.body_format,
-            html=render(body, record.body_format, [self._quoted(record, quote) for quote in record.quotes]),
-            renderer_version=RENDERER_VERSION,
-            state=state,
-            presence=(record.author.presence or "") if record.author else "",
-            score=record.score,
-            rank=rank(record.score, row.ups, row.downs) if row else rank(record.score, 0, 0),
-            created_at=record.created_at,
-            created_offset=offset_minutes(record.created_at),
-            updated_at=record.updated_at,
-            updated_offset=offset_minutes(record.updated_at),
-            digest=digest(record),
+    def _content(self, record: CommentRecord) -> CommentContent:
+        """Return a new comment, all but its place."""
+        article = self._article_of[self._keys[record.id]]
+        home = None if article == self._article.pk else self._article.pk
+        return CommentContent(
+            source_id=self._source.pk, external_id=record.id, article_id=article, home_id=home, **self._text(record)
         )
+
+    def _text(self, record: CommentRecord) -> dict[str, Any]:
+        """Return what a source says of a comment, by its columns."""
+        state = self._state(record)
+        body = "" if state == Comment.State.DELETED else record.body
+        row = self._shelf.rows.get(self._keys[record.id])
+        return {
+            "author_id": self._authors.key(record.author),
+            "body": body,
+            "body_format": record.body_format,
+            "html": render(body, record.body_format, [self._quoted(record, quote) for quote in record.quotes]),
+            "renderer_version": RENDERER_VERSION,
+            "state": state,
+            "presence": presence_of(record.author),
+            "score": record.score,
+            "rank": rank(record.score, row.ups, row.downs) if row else rank(record.score, 0, 0),
+            "created_at": record.created_at,
+            "created_offset": offset_minutes(record.created_at),
+            "created_text": record.created_text,
+            "created_inferred": record.created_inferred,
+            "updated_at": record.updated_at,
+            "updated_offset": offset_minutes(record.updated_at),
+            "digest": digest_comment(record),
+            "anchor": record.anchor,
+        }
 
     def _state(self, record: CommentRecord) -> str:
         """Return the state a comment will have: what was decided here outweighs the source."""
@@ -167,21 +174,25 @@ class CommentWriter:
     def _write_quotes(self, new: list[CommentRecord], changed: list[CommentRecord]) -> None:
         for batch in in_batches(changed):
             Quotation.objects.filter(comment__in=[self._keys[record.id] for record in batch]).delete()
-        quotations = (
-            Quotation(
-                comment_id=self._keys[record.id],
-                position=position,
-                author_name=quote.author or "",
-                quoted_id=self._quoted_key(record, quote),
-                text=quote.text,
-                inferred=quote.inferred,
-            )
+        rows = [
+            (self._keys[record.id], at, quote.author or "", self._quoted_key(record, quote), quote.text, quote.inferred)
             for record in (*new, *changed)
             if self._state(record) != Comment.State.DELETED
-            for position, quote in enumerate(record.quotes)
-        )
-        for rows in in_batches(quotations):
-            Quotation.objects.bulk_create(rows)
+            for at, quote in enumerate(record.quotes)
+        ]
+        if rows:
+            insert_rows(Quotation, QUOTATION_COLUMNS, rows)
+
+
+def _said(keys: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Yield what the source had said of comments, with their quotations, to restore it when an import is taken back."""
+    rows = {row["id"]: row for row in Comment.objects.filter(pk__in=list(keys)).order_by().values("id", *SAID)}
+    for row in rows.values():
+        row["quotes"] = []
+    quotations = Quotation.objects.filter(comment__in=rows).order_by("comment_id", "position")
+    for quotation in quotations.values(*QUOTATION_COLUMNS):
+        rows[quotation["comment_id"]]["quotes"].append(quotation)
+    yield from rows.values()
 
 
 class _Numbers:
@@ -208,11 +219,3 @@ class _Numbers:
     def _keep(self, parent: int | None, number: int) -> None:
         self._taken[parent].add(number)
         self._last[parent] = max(self._last[parent], number)
-
-
-def write_counters(article: Article) -> None:
-    """Count an article's comments anew, and place it in lists."""
-    recount(article)
-    first = Comment.objects.filter(article=article).aggregate(first=Min("created_at"))["first"]
-    article.listed_at = min(article.published_at or first or article.created_at, timezone.now())
-    article.save(update_fields=["listed_at"])

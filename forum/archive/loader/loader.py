@@ -1,141 +1,217 @@
-"""Writes threads, one transaction each, and counts what becomes of them.
+"""Writes threads and counts what becomes of them: many small ones in a transaction, a huge one in several.
 
 A killed import is whole articles short of its end, never half of one. A
-record whose digest is the stored one is left as it is; nothing that people
+thread whose digest is the stored one is left as it is; nothing that people
 wrote or decided here is touched.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import Error as AnyDatabaseError
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Source
-from forum.archive.checks import check_thread
-from forum.archive.fitting import fit_thread
-from forum.archive.loader.articles import get_or_make_article, is_changed, update_article
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.comments import CommentWriter, write_counters
-from forum.archive.loader.outcome import Outcome
-from forum.archive.loader.sorting import sort_out
-from forum.archive.loader.stored import Shelf, StandsElsewhere, archived_places
-from forum.archive.matching import keep_first_ids
-from forum.archive.records import ArticleRecord, CommentRecord, ThreadRecord
+from forum.archive.loader.huge_threads import HugeThread
+from forum.archive.loader.journal import write_journal
+from forum.archive.loader.known_threads import show_new_names, write_known
+from forum.archive.loader.new_threads import write_new
+from forum.archive.loader.outcome import Outcome, in_batches
+from forum.archive.loader.stopping import patient
+from forum.archive.loader.stored import StandsElsewhere
+from forum.archive.models import ImportRun
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import Problem
 from forum.archive.report import Report
+from forum.archive.tally import Tally
 from forum.articles.models import Article
-from forum.comments.models import Comment
-from forum.comments.services import lock_threads, recount
+from forum.lib.errors import RostraError
 from forum.lib.transactions import retry_when_busy
+
+# What is known of an article: its key, its digest and that of its whole discussion.
+Known = tuple[int, str, str]
 
 
 class Loader:
-    """Writes threads of one source."""
+    """Writes threads of one source. Without a run, a rehearsal: everything is done and taken back."""
 
-    def __init__(self, source: Source, report: Report, *, dry_run: bool = False) -> None:
+    def __init__(self, source: Source, report: Report, tally: Tally, run: ImportRun | None) -> None:
         self._source = source
         self._report = report
-        self._dry_run = dry_run
-        self._authors: dict[str, str] = {}
-        self._articles: set[str] = set()
+        self._tally = tally
+        self._run = run
+        self._authors = Authors()
 
-    def load(self, thread: ThreadRecord, article: ArticleRecord) -> str:
-        """Write an article with its comments; return created, updated or unchanged. Raises TryAgain."""
-        thread, article, problems = fit_thread(thread, article)
-        self._report.problems += problems
-        outcome = self._write(thread, article)
-        self._count(article, outcome)
-        return outcome.whole
+    def load(self, threads: Sequence[PreparedThread]) -> list[str]:
+        """Write threads in their order; return what became of each: created, updated, unchanged or skipped.
 
+        Of two of one article the later adds to the earlier, also where both are given at once.
+        """
+        known = self._find(threads)
+        results: list[str] = []
+        new: list[PreparedThread] = []
+        waiting: set[str] = set()
+        for thread in threads:
+            key = thread.article.record.id
+            is_new = key not in known and not thread.is_huge
+            if new and (not is_new or key in waiting):
+                results += self._load_new(new)
+                new, waiting = [], set()
+                known |= self._find([thread])
+                is_new = is_new and key not in known
+            if is_new:
+                new.append(thread)
+                waiting.add(key)
+            else:
+                results.append(self._load_one(thread, known.get(key)))
+        return results + (self._load_new(new) if new else [])
+
+    @patient
+    def _find(self, threads: Sequence[PreparedThread]) -> dict[str, Known]:
+        known: dict[str, Known] = {}
+        for batch in in_batches(thread.article.record.id for thread in threads):
+            found = Article.objects.filter(source__name=self._source.name, external_id__in=batch)
+            rows = found.values_list("external_id", "pk", "digest", "imported_digest")
+            known |= {name: (key, digest, imported) for name, key, digest, imported in rows}
+        return known
+
+    def _load_new(self, threads: list[PreparedThread]) -> list[str]:
+        """Write threads of which nothing is there; one by one where something is after all, or cannot be written."""
+        if len(threads) == 1:
+            return [self._load_one(threads[0], None)]
+        try:
+            outcomes = self._write_new(threads)
+        except _FAILURES:
+            self._authors.forget()
+            return [self._load_one(thread, None) for thread in threads]
+        return [self._count(thread, outcome) for thread, outcome in zip(threads, outcomes, strict=True)]
+
+    def _load_one(self, thread: PreparedThread, known: Known | None) -> str:
+        """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
+        try:
+            return self._count(thread, self._write_one(thread, known))
+        except _FAILURES as error:
+            self._authors.forget()
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            title = thread.article.record.title[:80]
+            message = f"«{title}» was not imported: {reason}. Import the file again."
+            self._report.tell([*thread.problems, Problem(thread.file, thread.line, "error", "not_written", message)])
+            self._report.leave_out(thread)
+            return "skipped"
+
+    def _write_one(self, thread: PreparedThread, known: Known | None) -> Outcome:
+        if known and known[2] == thread.digest:
+            return self._leave(thread, known)
+        if thread.is_huge and (known is None or known[1] == ""):
+            return self._write_huge(thread)
+        if known is None:
+            try:
+                return self._write_new([thread])[0]
+            except IntegrityError:  # another import was faster, or an id stands elsewhere
+                self._authors.forget()
+        return self._write_known(thread)
+
+    def _leave(self, thread: PreparedThread, known: Known) -> Outcome:
+        """Count a thread that says what it said when it was last imported."""
+        outcome = Outcome(article_key=known[0])
+        outcome.count_all("unchanged", thread)
+        if self._run:
+            outcome.authors = self._note(thread)
+        else:
+            signing = [*thread.authors, thread.article.record.author]
+            outcome.authors = {author.login: "unchanged" for author in signing if author}
+        return outcome
+
+    @patient
+    def _note(self, thread: PreparedThread) -> dict[str, str]:
+        try:
+            return self._authors.note(self._source, [thread])
+        except AnyDatabaseError:
+            self._authors.forget()
+            raise
+
+    def flush(self) -> None:
+        """Write what was kept back."""
+        if self._run:
+            self._authors.flush()
+
+    @patient
     @retry_when_busy
-    def _write(self, thread: ThreadRecord, article: ArticleRecord) -> Outcome:
+    def _write_new(self, threads: Sequence[PreparedThread]) -> list[Outcome]:
+        for thread in threads:
+            # PostgreSQL takes rows in while the next ones are rendered. On SQLite nobody else writes as long as a
+            # transaction is open; and what quotes is read twice.
+            if connection.vendor == "sqlite" or thread.quoted:
+                thread.materialise()
+        with self._transaction() as outcomes:
+            outcomes += write_new(self._source, threads, self._authors)
+        return outcomes
+
+    def _write_huge(self, thread: PreparedThread) -> Outcome:
+        huge = HugeThread(self._source, thread, self._authors)
+        try:
+            return huge.write(self._step)
+        except IntegrityError:
+            huge.give_up()
+            raise
+
+    @patient
+    @retry_when_busy
+    def _write_known(self, thread: PreparedThread) -> Outcome:
         """Write a thread in one transaction; begin anew with more locks where its comments were moved elsewhere."""
         others: set[int] = set()
         while True:
             try:
-                with transaction.atomic():
-                    outcome = _write_thread(self._source, thread, article, others)
-                    if self._dry_run:
-                        transaction.set_rollback(True)
-                if outcome.renamed and not self._dry_run:
-                    _show_new_names(outcome.renamed)
-                return outcome
+                with self._transaction() as outcomes:
+                    outcomes.append(write_known(self._source, thread, self._authors, others))
+                return outcomes[0]
             except StandsElsewhere as found:
                 others |= found.articles
 
-    def _count(self, article: ArticleRecord, outcome: Outcome) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[list[Outcome]]:
+        """Hold what is written together with the note of it; a rehearsal takes all of it back."""
+        outcomes: list[Outcome] = []
+        try:
+            with transaction.atomic():
+                if self._source.pk is None:
+                    self._source.save()
+                yield outcomes
+                if self._run:
+                    write_journal(self._run, outcomes)
+                else:
+                    transaction.set_rollback(True)
+        except BaseException:
+            self._authors.forget()
+            raise
+        if not self._run:
+            self._authors.forget()
+            self._source = Source.objects.filter(name=self._source.name).first() or Source(name=self._source.name)
+
+    @contextmanager
+    def _step(self, outcome: Outcome) -> Iterator[None]:
+        with self._transaction() as outcomes:
+            yield
+            outcomes.append(outcome)
+
+    def _count(self, thread: PreparedThread, outcome: Outcome) -> str:
+        if outcome.renamed and self._run:
+            show_new_names(outcome.renamed)
         report = self._report
-        report.problems += outcome.problems
-        # A page may hold one part of a discussion: its article is counted once.
-        if article.id not in self._articles:
-            self._articles.add(article.id)
-            report.articles.add(outcome.article)
+        report.tell([*thread.problems, *outcome.problems])
+        # A page may hold one part of a discussion, and most people sign more than once: each is counted once.
+        self._tally.add("article", self._source.name, [(thread.article.record.id, outcome.article)])
+        self._tally.add("author", self._source.name, outcome.authors.items())
         for result, number in outcome.comments.items():
             report.comments.add(result, number)
+        report.comments.add("skipped", thread.left_out)
         report.quotes.merge(outcome.quotes)
+        report.lines.add(thread.ledger)
         report.lines.take_back(outcome.lines_left_out)
-        for login, result in outcome.authors.items():
-            self._count_author(login, result)
-
-    def _count_author(self, login: str, result: str) -> None:
-        """Count each author once a run, by the most that was done."""
-        before = self._authors.get(login)
-        authors = self._report.authors
-        if before is None:
-            self._authors[login] = result
-            authors.add(result)
-        elif before == "unchanged" and result == "updated":
-            self._authors[login] = result
-            authors.unchanged -= 1
-            authors.updated += 1
+        return outcome.whole
 
 
-def _write_thread(source: Source, thread: ThreadRecord, record: ArticleRecord, others: set[int]) -> Outcome:
-    """Write a thread under its article's lock, and those of ``others``. Raises StandsElsewhere."""
-    outcome = Outcome()
-    key = get_or_make_article(source, record, outcome)
-    with lock_threads({key, *others}) as articles:
-        article = articles[key]
-        shelf = Shelf(source, article, articles)
-        plan = sort_out(thread, _check(thread, shelf, outcome), shelf, outcome)
-        written = [record] if is_changed(article, record) else []
-        authors = Authors(source, [record, *plan.kept], [*written, *plan.new, *plan.changed], outcome)
-        if written:
-            update_article(article, record, authors, outcome)
-        if plan.new or plan.changed:
-            touched = CommentWriter(source, shelf, authors).write(plan.new, plan.changed)
-            for other in touched - {key}:
-                recount(articles[other])
-        if outcome.whole != "unchanged":
-            write_counters(article)
-    return outcome
-
-
-@retry_when_busy
-def _show_new_names(authors: list[int]) -> None:
-    """Let no copy of a page stand on which an author has another name by now."""
-    signed = Comment.objects.filter(author__in=authors).order_by().values("article")
-    articles = Article.objects.filter(Q(author__in=authors) | Q(pk__in=signed))
-    articles.update(version=F("version") + 1, changed_at=timezone.now())
-
-
-def _check(thread: ThreadRecord, shelf: Shelf, outcome: Outcome) -> list[CommentRecord]:
-    """Return the comments under the ids they were first given, fit to be written."""
-    if thread.derived_ids:
-        comments, kept = keep_first_ids(thread.comments, archived_places(shelf, thread.comments))
-        thread = replace(thread, comments=tuple(_with_kept_quotes(comment, kept) for comment in comments))
-    shelf.find(key for comment in thread.comments for key in (comment.id, comment.parent) if key is not None)
-    checked = check_thread(thread, shelf.by_id)
-    outcome.problems += checked.problems
-    outcome.lines_left_out += len(checked.skipped)
-    for comment in checked.skipped:
-        outcome.count("skipped", comment)
-    return checked.comments
-
-
-def _with_kept_quotes(comment: CommentRecord, kept: dict[str, str]) -> CommentRecord:
-    """Point a comment's quotations to the ids that the quoted comments keep."""
-    quotes = tuple(replace(quote, comment=kept.get(quote.comment or "", quote.comment)) for quote in comment.quotes)
-    return replace(comment, quotes=quotes) if quotes != comment.quotes else comment
+_FAILURES = (AnyDatabaseError, OverflowError, ValueError, RostraError)

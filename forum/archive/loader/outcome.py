@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
-from forum.archive.records import ArticleRecord, CommentRecord, Problem
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import CommentRecord, Problem
 from forum.archive.report import QuoteCounts
 
 BATCH = 500
@@ -31,6 +30,8 @@ class Outcome:
 
     ``lines_left_out`` counts the lines of comments that were skipped; only a
     source with ids of its own can hold such, and there each has one line.
+    ``keys`` are the new comments', ``before`` what was there of those that
+    were changed.
     """
 
     article: str = "unchanged"
@@ -40,11 +41,28 @@ class Outcome:
     renamed: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lines_left_out: int = 0
+    article_key: int | None = None
+    keys: list[int] = field(default_factory=list)
+    before: dict[str, Any] = field(default_factory=dict)
 
     def count(self, result: str, record: CommentRecord) -> None:
         """Count what became of a comment and of its quotations."""
         self.comments[result] += 1
         self.quotes.count(result, record.quotes)
+
+    def count_all(self, result: str, thread: PreparedThread) -> None:
+        """Count a thread all of whose comments ended alike, and those that were left out before."""
+        if thread.comment_count:
+            self.comments[result] += thread.comment_count
+        self.quotes.add_totals(result, thread.quotes)
+        self.count_skipped(thread)
+        self.problems += thread.placeholders.values()
+
+    def count_skipped(self, thread: PreparedThread) -> None:
+        """Count the comments of a thread that could not be written."""
+        for record in thread.skipped:
+            self.count("skipped", record)
+        self.lines_left_out += len(thread.skipped) if thread.has_lines else 0
 
     @property
     def whole(self) -> str:
@@ -52,19 +70,3 @@ class Outcome:
         if self.article == "unchanged" and (self.comments["created"] or self.comments["updated"]):
             return "updated"
         return self.article
-
-
-# Decided by the place that a comment has here, or no part of a Rostra archive: importing an export changes nothing.
-_NOT_CONTENT = {
-    "article", "parent", "number", "anchor", "created_text", "created_inferred", "addresses", "published_text",
-    "published_inferred",
-}  # fmt: skip
-
-
-def digest(record: ArticleRecord | CommentRecord) -> str:
-    """Return a hash of what a source says: an equal one means that nothing changed there."""
-    said: dict[str, Any] = {key: value for key, value in asdict(record).items() if key not in _NOT_CONTENT}
-    if record.author:
-        said["author"] = [record.author.login, record.author.presence]
-    text = json.dumps(said, ensure_ascii=False, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forum.archive.loader.outcome import Outcome, digest
+from forum.archive.digests import digest_comment
+from forum.archive.loader.outcome import Outcome
 from forum.archive.loader.stored import Shelf, Stored
-from forum.archive.records import CommentRecord, Problem, ThreadRecord
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import CommentRecord, Problem
 from forum.comments.models import Comment
 
 
@@ -19,7 +21,7 @@ class Plan:
     changed: list[CommentRecord] = field(default_factory=list)
 
 
-def sort_out(thread: ThreadRecord, records: list[CommentRecord], shelf: Shelf, outcome: Outcome) -> Plan:
+def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf, outcome: Outcome) -> Plan:
     """Return which records to write, and count all of them."""
     plan = Plan(_without_strangers(thread, records, shelf, outcome))
     for record in plan.kept:
@@ -36,14 +38,14 @@ def sort_out(thread: ThreadRecord, records: list[CommentRecord], shelf: Shelf, o
 
 
 def _without_strangers(
-    thread: ThreadRecord, records: list[CommentRecord], shelf: Shelf, outcome: Outcome
+    thread: PreparedThread, records: list[CommentRecord], shelf: Shelf, outcome: Outcome
 ) -> list[CommentRecord]:
     """Leave out, and report, comments whose id this source used under another article."""
     if not shelf.strangers:
         return records
     left_out = set(shelf.strangers)
     kept: list[CommentRecord] = []
-    lines = thread.lines_by_id()
+    lines = {row.external_id: row.line for row in thread.comments} if thread.has_lines else {}
     for record in records:
         if record.id not in left_out and record.parent not in left_out:
             kept.append(record)
@@ -57,6 +59,6 @@ def _without_strangers(
 
 
 def _stays(row: Stored, record: CommentRecord) -> bool:
-    """Whether a comment that is there is left as it is: deleted or merged here, or not changed."""
+    """Whether what is there is left as it is: deleted or merged here, not held by this copy, or not changed."""
     is_gone = row.decided_at is not None and row.state in (Comment.State.DELETED, Comment.State.MERGED)
-    return is_gone or row.digest == digest(record)
+    return is_gone or record.state == "missing" or row.digest == digest_comment(record)

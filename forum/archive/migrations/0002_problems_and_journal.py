@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="threads",
                         to="archive.importrun",
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "imported discussion",
                 "verbose_name_plural": "imported discussions",
+                "indexes": [models.Index(fields=["run", "id"], name="archive_importedthread_run")],
             },
         ),
         migrations.CreateModel(

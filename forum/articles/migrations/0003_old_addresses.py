@@ -22,6 +22,13 @@ class Migration(migrations.Migration):
                 blank=True, editable=False, max_length=100, verbose_name="time as the source shows it"
             ),
         ),
+        migrations.AddField(
+            model_name="article",
+            name="imported_digest",
+            field=models.CharField(
+                blank=True, editable=False, help_text="Of the whole discussion as last imported.", max_length=64
+            ),
+        ),
         migrations.CreateModel(
             name="OldAddress",
             fields=[

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
 from argparse import ArgumentParser
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,46 +15,55 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from accounts.validators import LOCAL_SOURCE, validate_source_name
-from forum.archive.imports import FORMATS, Options, run_import
-from forum.archive.inputs import Input, find_inputs
+from forum.archive.formats import FORMATS
+from forum.archive.imports import run_import
+from forum.archive.inputs import Limits, total_size
+from forum.archive.pipeline.events import Options
+from forum.archive.pipeline.workers import WorkerFailed
+from forum.archive.progress import Show, show_bar, write_lines
 from forum.archive.report import Report, describe
 
 _NOTHING_DONE = 2
 
 
 class Command(BaseCommand):
-    help = "Import articles with their comments from files, folders or standard input (-)."
+    help = "Import articles with their comments from files, folders, containers or standard input (-)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        formats = ("auto", *(known.name for known in FORMATS))
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
         parser.add_argument("--source", metavar="NAME", help="where it comes from; ids are unique within a source")
-        parser.add_argument("--format", choices=FORMATS, default="auto", help="by content where left out")
+        parser.add_argument("--format", choices=formats, default="auto", help="by content where left out")
         parser.add_argument("--timezone", metavar="AREA/CITY", help="of times without an offset")
+        parser.add_argument("--captured", metavar="DATE", help="when the pages were saved, for «2 weeks ago»")
+        parser.add_argument("--workers", metavar="N", type=int, default=1, help="processes that read and render")
         parser.add_argument("--dry-run", action="store_true", help="do everything, keep nothing")
         parser.add_argument("--report", metavar="FILE.json", help="also write the report there")
+        parser.add_argument("--progress", choices=("bar", "json", "none"), default="bar", help="json: a line a second")
+        parser.add_argument(
+            "--max-ratio", metavar="N", type=int, help="how many times its size a container may unpack to"
+        )
+        parser.add_argument("--max-unpacked", metavar="GIB", type=int, help="how much a container may unpack to")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        chosen = Options(
-            zone=_zone(options["timezone"] or settings.TIME_ZONE),
-            source=_source(options["source"]),
-            format=options["format"],
-            dry_run=options["dry_run"],
-        )
-        inputs = _inputs(options["paths"], options["report"])
+        zone = _zone(options["timezone"] or settings.TIME_ZONE)
         report_file = _writable(options["report"])
-        try:
-            report = self._run(inputs, chosen)
-        except KeyboardInterrupt:
-            message = _("The import was cut off. Start it again: what it has written is not doubled.")
-            raise CommandError(message, returncode=1) from None
+        chosen = Options(
+            zone=zone,
+            source=_source(options["source"]),
+            format=None if options["format"] == "auto" else options["format"],
+            captured=_captured(options["captured"], zone),
+            limits=_limits(options),
+            leave_out=str(report_file.resolve()) if report_file else None,
+        )
+        report = self._import(options, chosen)
         if report_file:
-            report_file.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+            with open(report_file, "w", encoding="utf-8") as stream:
+                report.write(stream)
         try:
-            self._tell(report, dry_run=chosen.dry_run)
+            self._tell(report, options)
             self.stdout.flush()
         except BrokenPipeError:
             # Nobody reads on, and nothing is left to do; Python is not to try again at its end.
@@ -63,29 +72,64 @@ class Command(BaseCommand):
         if report.has_errors:
             sys.exit(1)
 
-    def _run(self, inputs: list[Input], options: Options) -> Report:
-        """Import, with a bar where somebody is looking."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = Console(stderr=True)
-        with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-            task = bar.add_task("", total=len(inputs))
-            begun = itertools.count()
+    def _import(self, options: dict[str, Any], chosen: Options) -> Report:
+        paths = options["paths"]
+        try:
+            with self._showing(options) as show:
+                report = run_import(
+                    paths, chosen, dry_run=options["dry_run"], workers=max(options["workers"], 1), show=show
+                )
+        except FileNotFoundError as error:
+            message = _("There is no file or folder %(path)s.") % {"path": error}
+            raise CommandError(message, returncode=_NOTHING_DONE) from None
+        except WorkerFailed as error:
+            raise CommandError(str(error), returncode=1) from None
+        except KeyboardInterrupt:
+            message = _("The import was cut off. Start it again: what it has written is not doubled.")
+            raise CommandError(message, returncode=1) from None
+        if not report.files.read:
+            raise CommandError(_("There is no file in there to import."), returncode=_NOTHING_DONE)
+        return report
 
-            def show(file: str, threads: int) -> None:
-                if threads == 0:
-                    bar.update(task, completed=next(begun))
-                words = _("%(file)s (%(count)d articles)") % {"file": file[-50:], "count": threads}
-                bar.update(task, description=words if threads > 1 else file[-50:])
+    def _showing(self, options: dict[str, Any]) -> AbstractContextManager[Show]:
+        """Return what shows how far it is, as it was asked for."""
+        if options["progress"] == "none":
+            return nullcontext(lambda _progress: None)
+        total = total_size(options["paths"])
+        return write_lines(total, self.stdout) if options["progress"] == "json" else show_bar(total)  # type: ignore[arg-type]
 
-            return run_import(inputs, options, progress=show)
-
-    def _tell(self, report: Report, *, dry_run: bool) -> None:
+    def _tell(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems:
             self.stderr.write(describe(problem))
-        if dry_run:
+        if options["progress"] == "json":
+            self.stdout.write(json.dumps({"finished": True} | report.counts()))
+            return
+        if options["dry_run"]:
             self.stdout.write(_("Dry run: nothing was kept."))
         for line in report.summary():
             self.stdout.write(line)
+
+
+def _captured(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Return when the pages were saved: a day, or a time with or without an offset."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = _("%(text)r is no date; write it as 2021-02-03 or 2021-02-03T13:05.") % {"text": text}
+        raise CommandError(message, returncode=_NOTHING_DONE) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _limits(options: dict[str, Any]) -> Limits:
+    limits = Limits()
+    if options["max_ratio"]:
+        limits = limits._replace(ratio=options["max_ratio"])
+    if options["max_unpacked"]:
+        size = options["max_unpacked"] * 1024**3
+        limits = limits._replace(total_bytes=size, member_bytes=size)
+    return limits
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -107,22 +151,6 @@ def _source(name: str | None) -> str | None:
         message = _("The source «local» is what people write here. Choose another name.")
         raise CommandError(message, returncode=_NOTHING_DONE)
     return name
-
-
-def _inputs(paths: list[str], report: str | None) -> list[Input]:
-    """Return what is to be read; the report of an earlier run, or of this one, is not."""
-    try:
-        inputs = [found for found in find_inputs(paths) if not (report and _is_same(found.path, Path(report)))]
-    except FileNotFoundError as error:
-        message = _("There is no file or folder %(path)s.") % {"path": error}
-        raise CommandError(message, returncode=_NOTHING_DONE) from None
-    if not inputs:
-        raise CommandError(_("There is no file in there to import."), returncode=_NOTHING_DONE)
-    return inputs
-
-
-def _is_same(path: Path | None, other: Path) -> bool:
-    return path is not None and path.resolve() == other.resolve()
 
 
 def _writable(name: str | None) -> Path | None:

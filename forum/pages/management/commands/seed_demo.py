@@ -22,8 +22,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from accounts.models import User
 from accounts.roles import MEMBER, MODERATOR
-from forum.archive.imports import Options, run_import
-from forum.archive.inputs import find_inputs
+from forum.archive.imports import run_import
+from forum.archive.pipeline.events import Options
 from forum.archive.report import describe
 from forum.articles.models import Article
 from forum.pages.generator import SHAPES, Plan, generate
@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def _import_samples(self) -> None:
         if Article.objects.filter(source__name=_SOURCE).exists():
             return
-        report = run_import(find_inputs([str(_PAGES)]), Options(zone=_ZONE, source=_SOURCE))
+        report = run_import([str(_PAGES)], Options(zone=_ZONE, source=_SOURCE))
         for problem in report.problems:
             self.stderr.write(describe(problem))
 

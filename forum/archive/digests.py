@@ -1,0 +1,52 @@
+"""Hashes of what a source says: an equal one means that nothing changed there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord
+
+
+def digest_article(record: ArticleRecord) -> str:
+    """Return the hash of an article: what a Rostra archive holds of it, but for its author's name and addresses."""
+    return _hash(
+        record.id, record.title, record.url, record.body, record.body_format, *_signature(record.author),
+        _time(record.published_at), _time(record.updated_at), record.section, _hash(*record.tags), record.language,
+        _hash(*(part for note in record.notes for part in note)), str(record.comments_open), record.state,
+    )  # fmt: skip
+
+
+def digest_comment(record: CommentRecord) -> str:
+    """Return the hash of a comment, without its place: that is decided here."""
+    quotes = record.quotes and _hash(
+        *(part for quote in record.quotes for part in (quote.author, quote.comment, quote.text, str(quote.inferred)))
+    )
+    return _hash(
+        record.id, *_signature(record.author), _time(record.created_at), _time(record.updated_at), record.body,
+        record.body_format, quotes or None, None if record.score is None else str(record.score), record.state,
+    )  # fmt: skip
+
+
+def digest_all(digests: Iterable[str]) -> str:
+    """Return one hash for many."""
+    total = hashlib.sha256()
+    for digest in digests:
+        total.update(digest.encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
+
+
+def _signature(author: AuthorRecord | None) -> tuple[str | None, str | None]:
+    """Return what of an author belongs to one text; the rest is kept on the author's own row."""
+    return (author.login, author.presence) if author else (None, None)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _hash(*said: str | None) -> str:
+    """Return one hash of texts; each is written with its length, so that no two rows of texts are written alike."""
+    written = "".join(["-" if part is None else f"{len(part)}:{part}" for part in said])
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()

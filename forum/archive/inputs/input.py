@@ -1,0 +1,45 @@
+"""One thing to be read, wherever it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO
+
+from forum.archive.inputs.limits import BrokenInput
+from forum.archive.inputs.streams import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file, or a member of a container, to be read once and before the next is asked for.
+
+    ``name`` is for messages: a path, or ``pile.zip!pages/1.txt``. ``size`` is
+    its length in bytes where that is known before it is read, ``folder`` where
+    it lies, and ``captured`` when it was fetched, where its container says so.
+    """
+
+    name: str
+    size: int | None
+    folder: str
+    _source: Layer | BrokenInput = field(repr=False, compare=False)
+    captured: datetime | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Give it as a buffered stream.
+
+        Where the input breaks the stream ends; what was read until there can
+        be used. Raises BrokenInput then, at the end of the ``with``, or at
+        once where nothing can be read.
+        """
+        source = self._source
+        if isinstance(source, BrokenInput):
+            raise source
+        with source.stream() as stream:
+            if stream.peek(1) or not source.error:
+                yield stream
+        if source.error:
+            raise source.error

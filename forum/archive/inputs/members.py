@@ -1,0 +1,39 @@
+"""What a container says of one thing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from forum.archive.inputs.limits import BrokenInput
+from forum.archive.inputs.streams import Readable
+
+
+class Member(NamedTuple):
+    """One file in a container.
+
+    ``open`` gives its bytes, while the container has not gone on to the next;
+    it raises BrokenInput for one that is refused. ``captured`` is when it was
+    fetched, where the container says so.
+    """
+
+    name: str
+    open: Callable[[], Readable]
+    size: int | None = None
+    captured: datetime | None = None
+
+
+def refused(name: str, error: BrokenInput) -> Member:
+    """Return a member of which nothing is read but that it is there."""
+
+    def refuse() -> Readable:
+        raise error
+
+    return Member(name, refuse)
+
+
+def no_file(name: str, what: str) -> Member:
+    """Return a member that is no ordinary file, refused."""
+    message = f"This member is {what} and no file. It was not read. Pack the file itself in its place."
+    return refused(name, BrokenInput("not_a_file", message))

@@ -1,0 +1,1 @@
+"""From paths to prepared threads, in one process or in several."""

@@ -1,0 +1,65 @@
+"""What a walk through inputs tells, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from forum.archive.inputs import Limits
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import Ledger, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator asked for.
+
+    ``source`` is ``None`` where each file names its own, ``format`` where each
+    shows it. ``captured`` is when the pages were saved. ``leave_out`` is the
+    real path of a file that is no input though it may lie among them: the
+    report.
+    """
+
+    zone: ZoneInfo
+    source: str | None = None
+    format: str | None = None
+    captured: datetime | None = None
+    limits: Limits = Limits()
+    leave_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileBegun:
+    """A file, or as many as are read together, is read from here on; ``name`` is the first one's."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRead:
+    """A thread to be written into a source; ``position`` is how much of what lies on the disk was read until there."""
+
+    source: str
+    thread: PreparedThread
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class NothingRead:
+    """A part of a file in which there is nothing to write, only something to tell."""
+
+    problems: tuple[Problem, ...]
+    ledger: Ledger
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileEnded:
+    """The file was read as far as it could be: ``files`` of them together."""
+
+    files: int
+    position: int
+
+
+Event = FileBegun | ThreadRead | NothingRead | FileEnded

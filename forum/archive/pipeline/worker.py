@@ -1,0 +1,79 @@
+"""The worker process: walks the inputs for its share and sends what it finds, in chunks.
+
+This module is the first that a new process imports, before Django is set up.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forum.archive.pipeline.walk import Told
+
+# Characters that one chunk holds, or little more.
+_CHUNK = 512 * 1024
+# What a comment costs besides its texts, as far as chunks go.
+_OVERHEAD = 400
+
+
+class Done:
+    """The last thing a worker sends: there is nothing more, or why it could not go on."""
+
+    def __init__(self, failure: str = "") -> None:
+        self.failure = failure
+
+
+def run(connection: Connection, payload: bytes) -> None:
+    """Send everything that is found; ``payload`` are the pickled paths, options and share."""
+    # Whoever interrupts the import ends it: then nobody reads here any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import django
+
+    django.setup()
+    from forum.archive.pipeline.collecting import collect_less
+    from forum.archive.pipeline.walk import walk
+
+    collect_less()
+    paths, options, share = pickle.loads(payload)  # noqa: S301 - our own, from the process that started this one
+    with suppress(BrokenPipeError):
+        try:
+            for chunk in _chunks(walk(paths, options, share)):
+                connection.send_bytes(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
+            last = Done()
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            last = Done(str(error))
+        connection.send_bytes(pickle.dumps([last], pickle.HIGHEST_PROTOCOL))
+
+
+def _chunks(walked: Iterator[Told]) -> Iterator[list[Any]]:
+    """Put events together; the slices of a huge thread follow it, each in a chunk of its own."""
+    from forum.archive.pipeline.events import ThreadRead
+
+    chunk: list[Any] = []
+    size = 0
+    for told in walked:
+        chunk.append(told)
+        if isinstance(told.event, ThreadRead):
+            thread = told.event.thread
+            if thread.is_huge:
+                slices, thread.slices = thread.slices, []
+                yield chunk
+                for part in slices:
+                    yield [part]
+                chunk, size = [[]], 0
+                continue
+            # Rendered here, and not where it is written.
+            thread.materialise()
+            # The text and its HTML.
+            size += 2 * thread.characters + _OVERHEAD * thread.comment_count
+        if size >= _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    yield chunk

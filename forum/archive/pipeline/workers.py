@@ -1,0 +1,135 @@
+"""Several processes walk the inputs, each for its share; what they tell is put together again in its order.
+
+A shared file's threads come from the workers in turn, every other file's from
+one of them, so the order is that of one process and the database ends up the
+same. No worker runs ahead of the writer by more than a few chunks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from forum.archive.pipeline.events import Event, FileBegun, FileEnded, Options, ThreadRead
+from forum.archive.pipeline.walk import Share, Told
+from forum.archive.pipeline.worker import Done, run
+from forum.archive.preparing import PreparedComment
+
+# Chunks of one worker that wait for the writer.
+_WAITING = 3
+
+
+class WorkerFailed(Exception):
+    """A worker process ended before its work; the message says why, as far as that is known."""
+
+
+def walk_in_processes(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
+    """Yield what one walk would, made by several processes. Raises WorkerFailed."""
+    streams = [_Stream(paths, options, Share(own, workers)) for own in range(workers)]
+    try:
+        unit = 0
+        while not isinstance(told := streams[unit % workers].peek(), Done):
+            sharing = streams if told.is_shared else [streams[unit % workers]]
+            yield from _unit(sharing)
+            unit += 1
+    finally:
+        for stream in streams:
+            stream.stop()
+
+
+def _unit(streams: list[_Stream]) -> Iterator[Event]:
+    """Yield the events of one unit: the threads from the workers in turn, then what each has left."""
+    begun = [stream.next() for stream in streams]
+    assert all(isinstance(event, FileBegun) for event in begun)  # noqa: S101 - every unit begins so
+    yield begun[0]
+    turn = 0
+    while not isinstance(event := streams[turn % len(streams)].next(), FileEnded):
+        yield event
+        turn += 1
+    for number, stream in enumerate(streams):
+        if number != turn % len(streams):
+            while left := stream.next_before_end():
+                yield left
+    yield event
+
+
+class _Stream:
+    """What one worker sends, event by event."""
+
+    def __init__(self, paths: list[str], options: Options, share: Share) -> None:
+        # Not forked: a worker must not share this process's connection to the database.
+        context = multiprocessing.get_context("spawn")
+        self._receiver, sender = context.Pipe(duplex=False)
+        payload = pickle.dumps((paths, options, share))
+        self._process = context.Process(target=run, args=(sender, payload), daemon=True)
+        self._process.start()
+        # Then the end of the process is the end of the pipe.
+        sender.close()
+        self._chunks: queue.Queue[bytes | None] = queue.Queue(_WAITING)
+        self._items: Iterator[Any] = iter(())
+        self._ahead: list[Any] = []
+        self._slices: Iterator[list[PreparedComment]] = iter(())
+        self._is_stopped = False
+        threading.Thread(target=self._receive, daemon=True).start()
+
+    def peek(self) -> Told | Done:
+        """Return what comes next, and leave it there."""
+        # Nobody may have wanted all of a huge thread.
+        deque(self._slices, maxlen=0)
+        if not self._ahead:
+            self._ahead.append(self._take())
+        return self._ahead[0]
+
+    def next(self) -> Event:
+        """Return the next event; the slices of a huge thread are fetched when they are read."""
+        told: Any = self.peek()
+        self._ahead.clear()
+        event: Event = told.event
+        if isinstance(event, ThreadRead) and event.thread.is_huge:
+            event.thread.slices = self._slices = self._take_slices()
+        return event
+
+    def next_before_end(self) -> Event | None:
+        """Return the next event of this unit, ``None`` at its end."""
+        event = self.next()
+        return None if isinstance(event, FileEnded) else event
+
+    def stop(self) -> None:
+        """End the worker, wherever it is."""
+        self._is_stopped = True
+        self._process.terminate()
+        self._process.join()
+        while not self._chunks.empty():
+            self._chunks.get_nowait()
+        self._receiver.close()
+
+    def _take_slices(self) -> Iterator[list[PreparedComment]]:
+        while part := self._take():
+            yield part
+
+    def _take(self) -> Any:
+        item = next(self._items, None)
+        while item is None:
+            chunk = self._chunks.get()
+            if chunk is None:
+                raise WorkerFailed("A worker process was ended from outside. Start the import again: it goes on.")
+            self._items = iter(pickle.loads(chunk))  # noqa: S301 - from a process that we started
+            item = next(self._items, None)
+        if isinstance(item, Done) and item.failure:
+            raise WorkerFailed(item.failure)
+        return item
+
+    def _receive(self) -> None:
+        """Keep a few chunks waiting; runs in a thread, ends with the pipe."""
+        chunk: bytes | None = b""
+        while chunk is not None and not self._is_stopped:
+            try:
+                chunk = self._receiver.recv_bytes()
+            except (EOFError, OSError):
+                chunk = None
+            self._chunks.put(chunk)

@@ -1,0 +1,167 @@
+"""What is ready to be written: everything of an article and its comments that needs no key of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
+
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Ledger, Presence, Problem, QuoteRecord
+from forum.lib.dates import with_offset
+
+# Comments that one transaction writes of a huge discussion; a conversation is never cut.
+SLICE = 20_000
+
+# HTML in pieces: texts, and between them the places of quotations whose links are not known yet.
+OpenHtml = tuple[str | int, ...]
+
+
+class PreparedComment(NamedTuple):
+    """A comment as a row: from ``external_id`` to ``anchor`` its columns, in the order of ``COLUMNS``.
+
+    ``parent`` and ``root`` are places among the comments of the thread, ``parent``
+    -1 at the top level; ``author`` is one among the thread's authors, -1 for none.
+    ``given_number`` is its number among its siblings in the source, 0 where it has none.
+    """
+
+    parent: int
+    root: int
+    author: int
+    html: str | OpenHtml
+    external_id: str
+    number: int
+    lft: int
+    rght: int
+    level: int
+    path: str
+    reply_count: int
+    body: str
+    body_format: str
+    state: str
+    presence: str
+    score: int | None
+    rank: int
+    created_at: datetime | None
+    created_offset: int
+    updated_at: datetime | None
+    updated_offset: int
+    digest: str
+    created_text: str
+    created_inferred: bool
+    anchor: str
+    quotes: tuple[QuoteRecord, ...]
+    given_number: int
+    line: int | None
+
+
+_FIRST = PreparedComment._fields.index("external_id")
+_BEHIND_LAST = PreparedComment._fields.index("anchor") + 1
+COLUMNS = PreparedComment._fields[_FIRST:_BEHIND_LAST]
+# Where in a prepared comment they stand.
+IN_COLUMNS = slice(_FIRST, _BEHIND_LAST)
+
+
+class PreparedArticle(NamedTuple):
+    """An article with what is made of its text. ``html`` has its paragraphs numbered."""
+
+    record: ArticleRecord
+    html: str
+    excerpt: str
+    digest: str
+
+
+class QuoteTotals(NamedTuple):
+    """How many quotations of a thread are shown as such, inferred, found and not found."""
+
+    marked: int = 0
+    inferred: int = 0
+    resolved: int = 0
+    unresolved: int = 0
+
+
+@dataclass(slots=True)
+class PreparedThread:
+    """One article with its comments, whole conversations in slices of a bounded size.
+
+    ``digest`` stands for all that the source says here: an equal one means
+    that nothing changed. ``authors`` are those who sign comments, each as
+    differently as they do, and ``author_times`` the latest time of each.
+    ``characters`` is the length of all texts, ``first_at`` the time of the first comment, ``last_at`` that of the last
+    visible one. ``quoted`` are the ids that some comment quotes. ``skipped`` are
+    comments that were read and cannot be written; ``placeholders`` the
+    problems of places made for comments that the source does not hold.
+    ``slices`` are rendered as they are read; of a thread that another process
+    prepared and that is huge they can be read but once.
+    """
+
+    file: str
+    line: int | None
+    source: str | None
+    article: PreparedArticle
+    authors: list[AuthorRecord]
+    author_times: list[datetime | None]
+    problems: list[Problem]
+    ledger: Ledger
+    skipped: list[CommentRecord]
+    left_out: int
+    placeholders: dict[str, Problem]
+    derived_ids: bool
+    shows_parts: bool
+    lacks_article: bool
+    digest: str
+    comment_count: int
+    characters: int
+    visible_count: int
+    quotes: QuoteTotals
+    quoted: frozenset[str]
+    first_at: datetime | None
+    last_at: datetime | None
+    has_lines: bool
+    slices: Iterable[list[PreparedComment]] = ()
+
+    @property
+    def comments(self) -> Iterator[PreparedComment]:
+        """All comments, rendered as they are read where they were not yet."""
+        return chain.from_iterable(self.slices)
+
+    def materialise(self) -> None:
+        """Make all comments ready, to be kept or sent to another process."""
+        if not isinstance(self.slices, list):
+            self.slices = list(self.slices)
+
+    @property
+    def is_huge(self) -> bool:
+        """Whether its comments come in more than one slice."""
+        return self.comment_count > SLICE
+
+    def records(self) -> list[CommentRecord]:
+        """Return the comments as records, for matching with what is there."""
+        rows = list(self.comments)
+        article = self.article.record.id
+        return [self._record(row, rows, article) for row in rows]
+
+    def _record(self, row: PreparedComment, rows: list[PreparedComment], article: str) -> CommentRecord:
+        return CommentRecord(
+            id=row.external_id,
+            article=article,
+            parent=rows[row.parent].external_id if row.parent >= 0 else None,
+            number=str(row.given_number) if row.given_number else "",
+            author=self.authors[row.author] if row.author >= 0 else None,
+            created_at=with_offset(row.created_at, row.created_offset),
+            updated_at=with_offset(row.updated_at, row.updated_offset),
+            body=row.body,
+            body_format=row.body_format,  # type: ignore[arg-type]
+            quotes=row.quotes,
+            score=row.score,
+            state=row.state,  # type: ignore[arg-type]
+            anchor=row.anchor,
+            created_text=row.created_text,
+            created_inferred=row.created_inferred,
+        )
+
+
+def presence_of(author: AuthorRecord | None) -> Presence | str:
+    """Return how the source showed somebody, "" where it did not."""
+    return (author.presence or "") if author else ""

@@ -1,0 +1,170 @@
+"""Makes a thread ready to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from forum.archive.checks import check_thread
+from forum.archive.digests import digest_all, digest_article, digest_comment
+from forum.archive.fitting import fit_thread
+from forum.archive.preparing.places import given_number, place_comments
+from forum.archive.preparing.prepared import (
+    SLICE,
+    PreparedArticle,
+    PreparedComment,
+    PreparedThread,
+    QuoteTotals,
+    presence_of,
+)
+from forum.archive.preparing.rendering import render_comment
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
+from forum.comments.ranking import rank
+from forum.comments.trees import TreeNode
+from forum.lib.dates import offset_minutes
+from forum.markup.excerpt import excerpt
+from forum.markup.render import number_paragraphs, render
+
+_EXCERPT = 240
+
+
+def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) -> PreparedThread:
+    """Return a thread checked, numbered and rendered, as if nothing of it were in the database yet.
+
+    ``shows_parts`` says that its file may hold one part of the discussion only.
+    """
+    fitted, article, problems = fit_thread(thread, article)
+    checked = check_thread(fitted)
+    records = checked.comments
+    authors, author_of, times_of_authors = _signing(records)
+    digests = [digest_comment(record) for record in records]
+    html = number_paragraphs(render(article.body, article.body_format))
+    written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
+    times = [record.created_at for record in records if record.state == "visible" and record.created_at]
+    known = [record.created_at for record in records if record.created_at]
+    given = [given_number(record) for record in records]
+    comments = _Comments(records, place_comments(records, given), given, digests, author_of, thread.lines_by_id())
+    return PreparedThread(
+        file=thread.file,
+        line=thread.line,
+        source=thread.source,
+        article=written,
+        authors=authors,
+        author_times=times_of_authors,
+        problems=[*thread.problems, *problems, *checked.problems],
+        ledger=thread.ledger,
+        skipped=checked.skipped,
+        left_out=thread.left_out,
+        placeholders=checked.placeholders,
+        derived_ids=thread.derived_ids,
+        shows_parts=shows_parts,
+        lacks_article=thread.lacks_article,
+        digest=digest_all([written.digest, *_places(records), *digests, *map(repr, [article.author, *authors])]),
+        comment_count=len(records),
+        characters=len(article.body) + sum(len(record.body) for record in records),
+        visible_count=sum(record.state == "visible" for record in records),
+        quotes=_count_quotes(records),
+        quoted=frozenset(quote.comment for record in records for quote in record.quotes if quote.comment),
+        first_at=min(known, default=None),
+        last_at=max(times, default=None),
+        has_lines=bool(thread.lines),
+        slices=comments,
+    )
+
+
+def _places(records: Sequence[CommentRecord]) -> Iterator[str]:
+    return (f"{record.parent}\x1f{record.number}\x1e" for record in records)
+
+
+def _signing(
+    records: Sequence[CommentRecord],
+) -> tuple[list[AuthorRecord], list[int], list[datetime | None]]:
+    """Return who signs, each as differently as they do, for each comment which of them, and the latest time of each."""
+    places: dict[AuthorRecord, int] = {}
+    latest: list[datetime | None] = []
+    found: list[int] = []
+    for record in records:
+        if record.author is None:
+            found.append(-1)
+            continue
+        place = places.setdefault(record.author, len(places))
+        found.append(place)
+        if place == len(latest):
+            latest.append(record.created_at)
+        elif record.created_at and ((known := latest[place]) is None or record.created_at > known):
+            latest[place] = record.created_at
+    return list(places), found, latest
+
+
+def _in_utc(moment: datetime | None) -> tuple[datetime | None, int]:
+    """Return a time as the database keeps it: in UTC, with the offset that was read."""
+    if moment is None or moment.tzinfo is UTC:
+        return moment, 0
+    return moment.astimezone(UTC), offset_minutes(moment)
+
+
+def _count_quotes(records: Sequence[CommentRecord]) -> QuoteTotals:
+    quotes = [quote for record in records for quote in record.quotes]
+    inferred = sum(quote.inferred for quote in quotes)
+    resolved = sum(quote.comment is not None for quote in quotes if not quote.inferred)
+    marked = len(quotes) - inferred
+    return QuoteTotals(marked, inferred, resolved, marked - resolved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """The comments of one thread on their way to rows."""
+
+    records: list[CommentRecord]
+    nodes: list[TreeNode]
+    given: list[int]
+    digests: list[str]
+    authors: list[int]
+    lines: dict[str, int]
+
+    def __iter__(self) -> Iterator[list[PreparedComment]]:
+        """Yield whole conversations, rendered when they are asked for."""
+        present = {record.id for record in self.records} if any(record.quotes for record in self.records) else set()
+        rows: list[PreparedComment] = []
+        for place, node in enumerate(self.nodes):
+            if node.level == 0 and len(rows) >= SLICE:
+                yield rows
+                rows = []
+            rows.append(self._row(place, node, present))
+        yield rows
+
+    def _row(self, place: int, node: TreeNode, present: set[str]) -> PreparedComment:
+        record = self.records[place]
+        created_at, created_offset = _in_utc(record.created_at)
+        updated_at, updated_offset = _in_utc(record.updated_at)
+        return PreparedComment(
+            -1 if node.parent_id is None else node.parent_id,
+            node.tree_id,
+            self.authors[place],
+            render_comment(record, present),
+            record.id,
+            node.number,
+            node.lft,
+            node.rght,
+            node.level,
+            node.path,
+            node.reply_count,
+            "" if record.state == "deleted" else record.body,
+            record.body_format,
+            record.state,
+            presence_of(record.author),
+            record.score,
+            rank(record.score, 0, 0) if record.score else 0,
+            created_at,
+            created_offset,
+            updated_at,
+            updated_offset,
+            self.digests[place],
+            record.created_text,
+            record.created_inferred,
+            record.anchor,
+            record.quotes,
+            self.given[place],
+            self.lines.get(record.id),
+        )

@@ -1,0 +1,67 @@
+"""Counts how many different names there were, and what became of each, without keeping them in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from forum.archive.report import Counts
+
+# Names that wait in memory to be written together.
+_MOST_WAITING = 20_000
+_RESULTS = ("unchanged", "updated", "created")
+
+
+class Tally:
+    """Names of several kinds with the most that was done to each: created outweighs updated, that unchanged.
+
+    A temporary database of SQLite keeps them, on disk when they are many; it
+    is gone at the end.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str, str], int] = {}
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("PRAGMA cache_size = -8000")  # KiB
+        self._database.execute(
+            "CREATE TABLE tally (kind TEXT, source TEXT, name TEXT, result INTEGER, "
+            "PRIMARY KEY (kind, source, name)) WITHOUT ROWID"
+        )
+
+    def add(self, kind: str, source: str, results: Iterable[tuple[str, str]]) -> None:
+        """Note what became of names; ``results`` are pairs of name and result."""
+        waiting = self._waiting
+        for name, result in results:
+            key, rank = (kind, source, _text(name)), _RESULTS.index(result)
+            if waiting.get(key, -1) < rank:
+                waiting[key] = rank
+        if len(waiting) > _MOST_WAITING:
+            self._write()
+
+    def _write(self) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany(
+            "INSERT INTO tally VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET result = excluded.result WHERE excluded.result > result",
+            ((*key, rank) for key, rank in self._waiting.items()),
+        )
+        self._database.execute("COMMIT")
+        self._waiting.clear()
+
+    def count(self, kind: str, counts: Counts) -> None:
+        """Add how many names of a kind there were to counts."""
+        self._write()
+        found = self._database.execute("SELECT result, COUNT(*) FROM tally WHERE kind = ? GROUP BY result", [kind])
+        for result, number in found:
+            counts.add(_RESULTS[result], number)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+
+
+def _text(name: str) -> str:
+    # What no text can hold is counted all the same.
+    return name if name.isascii() else name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

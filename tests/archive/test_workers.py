@@ -1,0 +1,91 @@
+"""Several processes read and render: the same database, the same report, in the same order."""
+
+import gzip
+import json
+import zipfile
+from itertools import chain
+
+import pytest
+
+from forum.archive.models import ImportRun
+from forum.archive.pipeline import worker, workers
+from forum.articles.models import Article
+from tests.archive.pages import FERRY, text_page
+from tests.archive.records import HEADER, article, as_lines, reply
+from tests.archive.test_export import forget_everything
+from tests.archive.test_loading import discussion
+
+# More than what one process takes for itself.
+LARGE = "A long text. " * 40_000
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Pages, a container, a broken file, and an archive that is large enough to be shared."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"{number}.txt").write_text(text_page(title=f"Page {number}"))
+    (folder / "3.txt").write_text(FERRY)
+    records = chain.from_iterable(discussion(f"a{number}", 6) for number in range(12))
+    large = [record | {"body": LARGE} if record["type"] == "article" else record for record in records]
+    large[5:5] = [{"type": "poem"}]
+    (folder / "large.jsonl").write_text(as_lines(*large))
+    with zipfile.ZipFile(folder / "pile.zip", "w") as pile:
+        pile.writestr("one.txt", text_page(title="In a pile"))
+        pile.writestr("two.txt", text_page(title="In a pile too"))
+    (folder / "broken.gz").write_bytes(gzip.compress(FERRY.encode())[:-9])
+    (folder / "z.jsonl").write_text(json.dumps(HEADER | {"source": "No good"}) + "\n")
+    return folder
+
+
+def outcome(run, export, folder, tmp_path, *options):
+    report = tmp_path / "report.json"
+    status = run("import_archive", folder, "--report", report, *options).status
+    found = json.loads(report.read_text())
+    del found["seconds"]
+    articles = list(Article.objects.order_by("pk").values_list("title", "external_id"))
+    return status, found, articles, export("x"), export("archive")
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_workers_give_what_one_process_gives(run, export, folder, tmp_path, number):
+    alone = outcome(run, export, folder, tmp_path)
+    assert (alone[0], len(alone[2]), len(alone[1]["problems"])) == (1, 21, 3)
+    forget_everything()
+    assert outcome(run, export, folder, tmp_path, "--workers", number) == alone
+
+
+def test_worker_that_is_killed_is_told(run, folder, monkeypatch):
+    take = workers._Stream._take
+
+    def kill_and_take(self):
+        self._process.kill()
+        self._process.join()
+        self._chunks.put(None)
+        return take(self)
+
+    monkeypatch.setattr(workers._Stream, "_take", kill_and_take)
+    result = run("import_archive", folder, "--workers", 2)
+    assert (result.status, "Start the import again" in result.err) == (1, True)
+    assert ImportRun.objects.get().state == "running"
+
+
+def test_path_that_leads_nowhere_is_told_with_workers_too(run, tmp_path):
+    result = run("import_archive", tmp_path / "nowhere", "--workers", 2)
+    assert (result.status, "There is no file or folder" in result.err) == (2, True)
+
+
+def test_chunk_of_a_worker_is_bounded(monkeypatch, tmp_path):
+    from zoneinfo import ZoneInfo
+
+    from forum.archive.pipeline.events import Options
+    from forum.archive.pipeline.walk import walk
+
+    monkeypatch.setattr(worker, "_CHUNK", 1000)
+    file = tmp_path / "x.jsonl"
+    file.write_text(
+        as_lines(*chain.from_iterable([article(f"a{n}"), reply(f"c{n}", article=f"a{n}")] for n in range(9)))
+    )
+    chunks = list(worker._chunks(walk([str(file)], Options(ZoneInfo("UTC")))))
+    assert [len(chunk) for chunk in chunks] == [5, 3, 3, 1]
