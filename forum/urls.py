@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include((articles, "articles"))),
     path("", include("forum.comments.urls")),
     path("", include("forum.moderation.urls")),
+    path("", include("forum.archive.urls")),
     path("", include("accounts.urls")),
     path("", include("forum.pages.urls")),
     path("accounts/", include("allauth.account.urls")),

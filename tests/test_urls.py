@@ -12,6 +12,7 @@ EXPECTED = {
     "",
     "articles/<int:article_id>/",
     "articles/<int:article_id>/<str:slug>/",
+    "articles/<int:article_id>/comments/anchors/",
     "articles/<int:article_id>/comments/new/",
     "articles/<int:article_id>/comments/next/",
     "articles/<int:article_id>/comments/visit/",
@@ -24,6 +25,9 @@ EXPECTED = {
     "comments/<int:comment_id>/follow/",
     "comments/<int:comment_id>/move/",
     "comments/<int:comment_id>/merge/",
+    "imports/",
+    "imports/<int:run_id>/",
+    "imports/<int:run_id>/report.json",
     "@<path:handle>/",
     "theme/",
 }
@@ -56,8 +60,8 @@ def test_routes_are_these():
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 def test_route_writes_nothing_for_anonymous_people(client, alice, article, route, method):
     comment = make_comment(article, alice)
-    made_up = fill(route, article_id=999, comment_id=999, slug="x", handle="nobody")
-    real = fill(route, article_id=article.pk, comment_id=comment.pk, slug=article.slug, handle="alice")
+    made_up = fill(route, article_id=999, comment_id=999, run_id=999, slug="x", handle="nobody")
+    real = fill(route, article_id=article.pk, comment_id=comment.pk, run_id=1, slug=article.slug, handle="alice")
     before = everything_stored()
     for address in (made_up, real):
         response = (
@@ -74,7 +78,7 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, route
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 def test_reading_a_route_writes_nothing(client, alice, article, route):
     comment = make_comment(article, alice)
-    address = fill(route, article_id=article.pk, comment_id=comment.pk, slug=article.slug, handle="alice")
+    address = fill(route, article_id=article.pk, comment_id=comment.pk, run_id=1, slug=article.slug, handle="alice")
     before = everything_stored()
     assert client.get(address).status_code in (200, 301, 302, 400)
     assert client.head(address).status_code in (200, 301, 302, 400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
 
 from forum.archive.models import ImportRun
 from forum.lib.admin import ReadOnlyAdmin
@@ -14,3 +15,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_filter = ("state", "source")
     list_select_related = ("source",)
     search_fields = ("source__name",)
+
+    def view_on_site(self, obj: ImportRun) -> str:
+        """Return the address of the report."""
+        return reverse("archive:run", args=[obj.pk])

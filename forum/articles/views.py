@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from forum.articles.addresses import find_article, requested_path
 from forum.articles.models import Article
 from forum.lib.paging import read_page
+
+# What an address of the list itself may carry.
+_CURSORS = {"before", "since"}
 
 
 def get_article_or_404(request: HttpRequest, article_id: int) -> Article:
@@ -22,7 +26,11 @@ def get_article_or_404(request: HttpRequest, article_id: int) -> Article:
 
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
-    """Show the articles, newest first."""
+    """Show the articles, newest first; ``/?p=12`` and the like may be where one of them stood before."""
+    if request.META.get("QUERY_STRING") and not _CURSORS & request.GET.keys():
+        article = find_article(requested_path(request))
+        if article is not None:
+            return redirect(article, permanent=True)
     page = read_page(
         Article.objects.visible_to(request.user).with_people().defer("body", "html"),
         time_field="listed_at",

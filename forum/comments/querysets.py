@@ -25,7 +25,9 @@ class ThreadRow:
     """A comment as a thread page shows it: plain values, no model (it costs a third).
 
     ``reply_count`` counts the visible comments below it, ``hidden_count`` the
-    hidden ones, for those who may see them.
+    hidden ones, for those who may see them. ``anchor`` is the fragment that
+    addressed it on this article's old page; ``reckoned_from`` is what its
+    archive says of its time where that was reckoned, ``None`` where it was not.
     """
 
     id: int
@@ -43,6 +45,8 @@ class ThreadRow:
     login: str | None
     name: str | None
     source: str
+    anchor: str
+    reckoned_from: str | None
     created_at: datetime | None
     updated_at: datetime | None
 
@@ -77,6 +81,7 @@ _ROWS = f"""
     SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
            c.reply_count, CASE WHEN %s THEN {_HIDDEN_BELOW} ELSE 0 END,
            CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
+           CASE WHEN c.home_id IS NULL THEN c.anchor ELSE '' END, CASE WHEN c.created_inferred THEN c.created_text END,
            c.created_at, c.updated_at
     FROM walk w
     JOIN comments_comment c ON c.id = w.id
@@ -126,6 +131,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return an article's comments as its pages show them: conversation by conversation."""
         root = self.model._default_manager.filter(pk=OuterRef("tree_id")).order_by().values("number")
         return self.annotate(root_number=Subquery(root)).order_by("root_number", "lft")
+
+    def anchored(self, article: Article, anchor: str) -> CommentQuerySet:
+        """Return an article's comments that an anchor addressed on its old page, the first to arrive first."""
+        return self.filter(article=article, home=None, anchor=anchor).exclude(anchor="").order_by("id")
+
+    def moved_from(self, article: Article, anchor: str) -> CommentQuerySet:
+        """Return those that were moved from there to other articles."""
+        return self.filter(home=article, home__isnull=False, anchor=anchor).order_by("id")
 
     def ancestors_of(self, comment: Comment, nearest: int) -> list[Comment]:
         """Return the ``nearest`` comments above one, the farthest first.

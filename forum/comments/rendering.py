@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.validators import LOCAL_SOURCE
 from forum.articles.models import Article
 from forum.comments.acts import icons, safe_slot, signed, sort_part, template, words
+from forum.comments.anchors import can_be_id
 from forum.comments.audiences import Audience
 from forum.comments.models import Comment
 from forum.comments.orders import ORDERS
@@ -42,9 +43,9 @@ _KEPT = 4096
 _LONGEST_KEPT = 8_000
 # What a comment has of its own, as ``_own`` returns it, and what of that is HTML already.
 _NAMES = (
-    "id", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
-    "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold", "folded", "shown_score",
-    "page",
+    "id", "anchor", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
+    "about", "reckoned_from", "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold",
+    "folded", "shown_score", "page",
 )  # fmt: skip
 _TRUSTED = {"html"}
 # Around the names of these in a mould: a character that none of our own words has.
@@ -92,6 +93,7 @@ class Shown:
     answered: Answered | None
     ends: tuple[End, ...]
     manner: Manner
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +145,32 @@ def forget() -> None:
 
 def _shown(thread: ThreadPage, manner: Manner) -> Iterable[Shown]:
     """Yield what each comment is made of, in reading order, a branch's own comment first."""
+    taken: set[str] = set()
     if thread.branch is None:
         for node in thread.nodes:
-            yield _one(node, _answered(node.parent), manner)
+            yield _one(node, _answered(node.parent), manner, taken)
         return
     head = Node(row_of(thread.branch), depth=1, opens=bool(thread.nodes))
     end = End(opens=head.opens, rest=0, url="")
     last = len(thread.nodes)
     for place, node in enumerate((head, *thread.nodes)):
         answered = _above(thread) if node is head else _answered(node.parent or head)
-        yield _one(node, answered, manner, (end,) if place == last else ())
+        yield _one(node, answered, manner, taken, (end,) if place == last else ())
 
 
-def _one(node: Node, answered: Answered | None, manner: Manner, more_ends: tuple[End, ...] = ()) -> Shown:
+def _one(
+    node: Node, answered: Answered | None, manner: Manner, taken: set[str], more_ends: tuple[End, ...] = ()
+) -> Shown:
     ends = tuple(_end(closed, manner) for closed in node.closes)
-    return Shown(node.row, node.depth, node.opens, answered, ends + more_ends, manner)
+    return Shown(node.row, node.depth, node.opens, answered, ends + more_ends, manner, _anchor(node.row, taken))
+
+
+def _anchor(row: ThreadRow, taken: set[str]) -> str:
+    """Return the old anchor of a comment, "" where it has none, or the page has that id already."""
+    if not row.anchor or row.anchor in taken or not can_be_id(row.anchor):
+        return ""
+    taken.add(row.anchor)
+    return row.anchor
 
 
 def _answered(parent: Node | None) -> Answered | None:
@@ -224,6 +237,7 @@ def _own(shown: Shown) -> dict[str, str]:
     named = say["signed" if login else "unsigned"] % {"path": row.path, "login": login}
     return {
         "id": str(row.id),
+        "anchor": shown.anchor,
         "depth": str(shown.depth),
         "path": row.path,
         "login": login,
@@ -233,6 +247,8 @@ def _own(shown: Shown) -> dict[str, str]:
         "presence": _presences(manner.language).get(row.presence, "") if login and row.source != LOCAL_SOURCE else "",
         "written": written.text if written else "",
         "written_iso": written.iso if written else "",
+        "about": _("about") if written and row.reckoned_from is not None else "",
+        "reckoned_from": row.reckoned_from or "",
         "edited": edited.text if edited and not gone else "",
         "edited_iso": edited.iso if edited else "",
         "answered": answered.login if answered else "",
@@ -316,6 +332,8 @@ def row_of(comment: Comment) -> ThreadRow:
         login=author.login if author else None,
         name=author.name if author else None,
         source=comment.source.name,
+        anchor="" if comment.home_id else comment.anchor,
+        reckoned_from=comment.created_text if comment.created_inferred else None,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.comments.views import reading, visits, writing
+from forum.comments.views import anchors, reading, visits, writing
 
 app_name = "comments"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("articles/<int:article_id>/comments/next/", visits.next_comment, name="next"),
     path("articles/<int:article_id>/comments/visit/", visits.visit, name="visit"),
     path("articles/<int:article_id>/comments/follow/", visits.follow_article, name="follow_article"),
+    path("articles/<int:article_id>/comments/anchors/", anchors.find, name="anchors"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
     path("comments/<int:comment_id>/edit/", writing.edit, name="edit"),

@@ -6,13 +6,15 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, UnreadablePostError
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from forum.articles.addresses import find_article, requested_path
+from forum.articles.models import Article
 from forum.comments.views.writing import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
 
@@ -59,12 +61,25 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Lead to the article that stood at this address before it came here, or say that there is nothing."""
+    article = _article_of_old_address(request)
+    if article is not None:
+        return redirect(article, permanent=True)
     return _error(
         request,
         404,
         _("There is no page at this address"),
         _("It may have moved or been removed, or the address is not complete."),
     )
+
+
+def _article_of_old_address(request: HttpRequest) -> Article | None:
+    if request.method not in ("GET", "HEAD"):
+        return None
+    # Where only the slash at the end is missing it is our own address, and Django leads there.
+    if not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
+        return None
+    return find_article(requested_path(request))
 
 
 @requires_csrf_token

@@ -1,0 +1,108 @@
+"""What was imported, for those who run the site: the list of imports, and the report of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from forum.archive.figures import read_figures
+from forum.archive.models import ImportProblem, ImportRun
+from forum.archive.permissions import can_view_imports
+from forum.archive.run_pages import Kind, count_problems, read_changes, read_problems, write_report
+from forum.lib.keys import read_key
+from forum.lib.paging import read_page
+
+RUNS_PER_PAGE = 30
+_PATHS_SHOWN = 10
+
+P = ParamSpec("P")
+Severity = ImportProblem.Severity
+
+
+def operators_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let a view have only staff who may see imports, and who have signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can_view_imports(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@operators_only
+def run_list(request: HttpRequest) -> HttpResponse:
+    """Show the imports, newest first."""
+    page = read_page(
+        # What an import was pointed at may be as many names as a folder has files.
+        ImportRun.objects.select_related("source").defer("paths"),
+        time_field="started_at",
+        size=RUNS_PER_PAGE,
+        older_than=request.GET.get("before", ""),
+        newer_than=request.GET.get("since", ""),
+    )
+    runs = [(run, read_figures(run.report)) for run in page.rows]
+    return render(request, "archive/runs.html", {"page": page, "runs": runs})
+
+
+@require_safe
+@operators_only
+def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show what an import read, what became of it, and its problems, of one kind if the address names one."""
+    run = get_object_or_404(ImportRun.objects.select_related("source"), pk=run_id)
+    severity, code = request.GET.get("severity", ""), request.GET.get("code", "")
+    if severity not in Severity.values:
+        severity = ""
+    kinds = count_problems(run)
+    context = {
+        "run": run,
+        "paths": run.paths[:_PATHS_SHOWN],
+        "more_paths": max(len(run.paths) - _PATHS_SHOWN, 0),
+        "figures": read_figures(run.report),
+        "kinds": kinds,
+        "counts": _counts(kinds),
+        "severity": severity,
+        "code": code,
+        "filter": urlencode({name: value for name, value in [("severity", severity), ("code", code)] if value}),
+        "problems": read_problems(
+            run,
+            severity=severity,
+            code=code,
+            before=request.GET.get("before", ""),
+            after=request.GET.get("after", ""),
+        ),
+        "changes": read_changes(run, after=read_key(request.GET.get("articles", "")) or 0),
+    }
+    return render(request, "archive/run.html", context)
+
+
+@require_safe
+@operators_only
+def run_report_json(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """Give the report of a finished import as a file, as ``import_archive --report`` writes it."""
+    run = get_object_or_404(ImportRun, pk=run_id)
+    if read_figures(run.report) is None:
+        raise Http404
+    response = StreamingHttpResponse(write_report(run), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.json"'
+    return response
+
+
+def _counts(kinds: list[Kind]) -> dict[str, int]:
+    """Return how many errors and warnings there are, and both together."""
+    counts = {severity: sum(kind.count for kind in kinds if kind.severity == severity) for severity in Severity.values}
+    return counts | {"all": sum(counts.values())}

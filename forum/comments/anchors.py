@@ -1,0 +1,40 @@
+"""Old anchors: the fragments that addressed comments on the pages they came from (``comment-id-7``).
+
+On the page that shows such a comment its anchor is an ``id``; from the others a
+script asks which page that is. An anchor that looks like an id of our own pages
+is neither: new addresses come before old ones.
+"""
+
+from __future__ import annotations
+
+import re
+
+from forum.articles.models import Article
+from forum.comments.models import Comment
+
+# Every id on an article's page; tests look through the templates.
+_OURS = {
+    "above-h", "acts", "compose", "compose-h", "compose-hints", "discussion", "discussion-h", "errors", "follow-l",
+    "main", "signin-h", "sort-l", "theme-label", "title", "typed", "visit",
+}  # fmt: skip
+_NUMBERED = re.compile(r"(?:c-\d+(?:-by)?|p-\d+|id_.*)", re.ASCII)
+
+
+def can_be_id(anchor: str) -> bool:
+    """Whether a page of ours can have an anchor as an id: it is one word, and no id that the page has anyway."""
+    return bool(anchor) and len(anchor.split()) == 1 and anchor.strip() == anchor and not is_ours(anchor)
+
+
+def is_ours(anchor: str) -> bool:
+    """Whether an anchor reads like an id that our own pages give."""
+    return anchor in _OURS or _NUMBERED.fullmatch(anchor) is not None
+
+
+def find_anchored(article: Article, anchor: str) -> Comment | None:
+    """Return the comment that an anchor addressed on an article's old page, though it may stand elsewhere here.
+
+    Of several with one anchor that is the first; it need not be visible.
+    """
+    if not anchor or is_ours(anchor):
+        return None
+    return Comment.objects.anchored(article, anchor).first() or Comment.objects.moved_from(article, anchor).first()
