@@ -8,6 +8,9 @@ from datetime import datetime
 
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord
 
+# Stands for what is not said, which is not the same as an empty text.
+_NOTHING = "\x01"
+
 
 def digest_article(record: ArticleRecord) -> str:
     """Return the hash of an article: what a Rostra archive holds of it, but for its author's name and addresses."""
@@ -29,12 +32,9 @@ def digest_comment(record: CommentRecord) -> str:
     )  # fmt: skip
 
 
-def digest_all(digests: Iterable[str]) -> str:
-    """Return one hash for many."""
-    total = hashlib.sha256()
-    for digest in digests:
-        total.update(digest.encode("utf-8", "surrogatepass"))
-    return total.hexdigest()
+def digest_all(texts: Iterable[str | None]) -> str:
+    """Return one hash for many texts."""
+    return _hash(*texts)
 
 
 def _signature(author: AuthorRecord | None) -> tuple[str | None, str | None]:
@@ -47,6 +47,6 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _hash(*said: str | None) -> str:
-    """Return one hash of texts; each is written with its length, so that no two rows of texts are written alike."""
-    written = "".join(["-" if part is None else f"{len(part)}:{part}" for part in said])
+    """Return one hash of texts. None of them holds NUL, which no database keeps: it tells them apart."""
+    written = "\x00".join([_NOTHING if part is None else part for part in said])
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.inputs import open_inputs
 from forum.archive.loader import ImportStopped, Loader, patient, write_problems
 from forum.archive.models import ImportRun
+from forum.archive.pipeline.ahead import walk_ahead
 from forum.archive.pipeline.collecting import collect_less
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
-from forum.archive.pipeline.walk import walk
 from forum.archive.pipeline.workers import walk_in_processes
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import Problem
@@ -57,13 +55,13 @@ def run_import(
 
     One bad file does not stop the others. With more than one of ``workers``
     as many processes read and render while this one writes. ``show`` is called
-    as it goes on. Raises FileNotFoundError for a path that leads nowhere, and
-    WorkerFailed.
+    as it goes on. Raises FileNotFoundError for a path that leads nowhere,
+    WorkerFailed, and ImportStopped where nothing could be begun.
     """
     started = time.monotonic()
     # Nothing is opened yet; a path that leads nowhere is told before a run begins.
     open_inputs(paths)
-    run = None if dry_run else ImportRun.objects.create(paths=paths)
+    run = None if dry_run else _begin_run(paths)
     importing = _Import(run, show)
     collect_less()
     try:
@@ -74,9 +72,7 @@ def run_import(
 
 
 def _events(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
-    if workers > 1:
-        return walk_in_processes(paths, options, workers)
-    return (told.event for told in walk(paths, options))
+    return walk_in_processes(paths, options, workers) if workers > 1 else walk_ahead(paths, options)
 
 
 @dataclass(slots=True)
@@ -196,6 +192,8 @@ class _Import:
     def stop(self, reason: str) -> None:
         """Note why the import could not go on."""
         self._report.tell([Problem(self._progress.file, None, "error", "stopped", reason)])
+        # Nothing more can be written: the run stays marked as cut off, as it was.
+        self._run = None
 
     def finish(self, seconds: float) -> Report:
         """Return the report, and keep it with the run."""
@@ -205,12 +203,14 @@ class _Import:
         self._tally.close()
         report.seconds = round(seconds, 3)
         if self._run:
-            # Where the database is away the run stays marked as cut off, as it was.
-            with suppress(OperationalError, InterfaceError):
+            try:
                 self._keep_problems()
                 self._finish_run(self._run)
+            except ImportStopped as error:
+                self.stop(str(error))
         return report
 
+    @patient
     def _finish_run(self, run: ImportRun) -> None:
         sources = list(self._loaders)
         run.source = Source.objects.filter(name=sources[0]).first() if len(sources) == 1 else None
@@ -218,6 +218,11 @@ class _Import:
         run.finished_at = timezone.now()
         run.report = self._report.counts()
         run.save()
+
+
+@patient
+def _begin_run(paths: list[str]) -> ImportRun:
+    return ImportRun.objects.create(paths=paths)
 
 
 @patient

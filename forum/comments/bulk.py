@@ -1,10 +1,10 @@
-"""Many new rows at once: ``COPY`` on PostgreSQL, ``executemany`` on SQLite, and no model instance for any of them."""
+"""Many new rows at once: ``COPY`` on PostgreSQL, many rows a statement on SQLite, and no model instance for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -13,8 +13,8 @@ from django.db.models import DateTimeField, Model
 from forum.comments.models import Comment
 from forum.comments.trees import TreeNode
 
-# Rows that one call hands to SQLite: Django keeps a whole call's parameters in memory.
-_BATCH = 2_000
+# What one statement may hold: SQLite's limit since 3.32, half of PostgreSQL's.
+_PARAMETERS = 32_766
 
 
 class CommentContent(NamedTuple):
@@ -74,15 +74,15 @@ def insert_rows(
     if connection.vendor == "postgresql" and not skip_existing:
         _copy(f"COPY {table} ({names}) FROM STDIN", rows)
         return
-    places = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of columns
-    if skip_existing:
-        sql += " ON CONFLICT DO NOTHING"
-    prepared = rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows)
-    left = iter(prepared)
+    insert = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - names of columns
+    end = " ON CONFLICT DO NOTHING" if skip_existing else ""
+    places = f"({', '.join(['%s'] * len(columns))})"
+    left = iter(rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows))
     with connection.cursor() as cursor:
-        while batch := list(islice(left, _BATCH)):
-            cursor.executemany(sql, batch)
+        # Many rows a statement: while it runs another thread may prepare the next.
+        while batch := list(islice(left, _PARAMETERS // len(columns))):
+            values = list(chain.from_iterable(batch))
+            cursor.execute(insert + ", ".join([places] * len(batch)) + end, values)
 
 
 def _copy(statement: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -70,7 +70,7 @@ class _Stream:
         self._process.start()
         # Then the end of the process is the end of the pipe.
         sender.close()
-        self._chunks: queue.Queue[bytes | None] = queue.Queue(_WAITING)
+        self._chunks: queue.Queue[list[Any] | None] = queue.Queue(_WAITING)
         self._items: Iterator[Any] = iter(())
         self._ahead: list[Any] = []
         self._slices: Iterator[list[PreparedComment]] = iter(())
@@ -118,18 +118,18 @@ class _Stream:
             chunk = self._chunks.get()
             if chunk is None:
                 raise WorkerFailed("A worker process was ended from outside. Start the import again: it goes on.")
-            self._items = iter(pickle.loads(chunk))  # noqa: S301 - from a process that we started
+            self._items = iter(chunk)
             item = next(self._items, None)
         if isinstance(item, Done) and item.failure:
             raise WorkerFailed(item.failure)
         return item
 
     def _receive(self) -> None:
-        """Keep a few chunks waiting; runs in a thread, ends with the pipe."""
-        chunk: bytes | None = b""
+        """Keep a few chunks waiting; runs in a thread, so that they are unpacked while the database works."""
+        chunk: list[Any] | None = []
         while chunk is not None and not self._is_stopped:
             try:
-                chunk = self._receiver.recv_bytes()
+                chunk = pickle.loads(self._receiver.recv_bytes())  # noqa: S301 - from a process that we started
             except (EOFError, OSError):
                 chunk = None
             self._chunks.put(chunk)

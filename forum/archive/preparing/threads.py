@@ -19,7 +19,7 @@ from forum.archive.preparing.prepared import (
     presence_of,
 )
 from forum.archive.preparing.rendering import render_comment
-from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord, ThreadRecord
 from forum.comments.ranking import rank
 from forum.comments.trees import TreeNode
 from forum.lib.dates import offset_minutes
@@ -41,6 +41,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     digests = [digest_comment(record) for record in records]
     html = number_paragraphs(render(article.body, article.body_format))
     written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
+    quotes = [quote for record in records if record.quotes for quote in record.quotes]
     times = [record.created_at for record in records if record.state == "visible" and record.created_at]
     known = [record.created_at for record in records if record.created_at]
     given = [given_number(record) for record in records]
@@ -60,12 +61,12 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         derived_ids=thread.derived_ids,
         shows_parts=shows_parts,
         lacks_article=thread.lacks_article,
-        digest=digest_all([written.digest, *_places(records), *digests, *map(repr, [article.author, *authors])]),
+        digest=_digest(written, records, digests, authors),
         comment_count=len(records),
         characters=len(article.body) + sum(len(record.body) for record in records),
         visible_count=sum(record.state == "visible" for record in records),
-        quotes=_count_quotes(records),
-        quoted=frozenset(quote.comment for record in records for quote in record.quotes if quote.comment),
+        quotes=_count_quotes(quotes),
+        quoted=frozenset(quote.comment for quote in quotes if quote.comment),
         first_at=min(known, default=None),
         last_at=max(times, default=None),
         has_lines=bool(thread.lines),
@@ -73,8 +74,12 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     )
 
 
-def _places(records: Sequence[CommentRecord]) -> Iterator[str]:
-    return (f"{record.parent}\x1f{record.number}\x1e" for record in records)
+def _digest(
+    article: PreparedArticle, records: Sequence[CommentRecord], digests: Sequence[str], authors: Sequence[AuthorRecord]
+) -> str:
+    """Return the hash of all that the source says, places and people included."""
+    places = [text for record in records for text in (record.parent, record.number)]
+    return digest_all([article.digest, *digests, *places, *map(repr, [article.record.author, *authors])])
 
 
 def _signing(
@@ -104,8 +109,7 @@ def _in_utc(moment: datetime | None) -> tuple[datetime | None, int]:
     return moment.astimezone(UTC), offset_minutes(moment)
 
 
-def _count_quotes(records: Sequence[CommentRecord]) -> QuoteTotals:
-    quotes = [quote for record in records for quote in record.quotes]
+def _count_quotes(quotes: Sequence[QuoteRecord]) -> QuoteTotals:
     inferred = sum(quote.inferred for quote in quotes)
     resolved = sum(quote.comment is not None for quote in quotes if not quote.inferred)
     marked = len(quotes) - inferred

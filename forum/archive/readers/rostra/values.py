@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NoReturn
 
+import orjson
+
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
 
 VERSION = 1
@@ -19,6 +21,8 @@ _COMMENT_STATES = ("visible", "hidden", "deleted", "missing")
 # What no database keeps: NUL, and halves of a surrogate pair. JSON can only write them escaped.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPE = b"\\u"
+# Where a key ends, and what looks like it within a text.
+_KEY, _ESCAPED_KEY = b'":', b'\\":'
 
 
 class BadRecord(ValueError):
@@ -27,6 +31,30 @@ class BadRecord(ValueError):
 
 def decode(line: bytes) -> dict[str, Any]:
     """Return one line as an object. Raises BadRecord."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        # What is wrong, if anything is, says the strict way.
+        return _decode_strictly(line)
+    return record if isinstance(record, dict) and _has_no_repeats(line, record) else _decode_strictly(line)
+
+
+def _has_no_repeats(line: bytes, record: dict[str, Any]) -> bool:
+    """Whether a line is written so plainly that no key can stand twice in it.
+
+    Between a key and its colon stands nothing, and within a text every
+    quotation mark is escaped: so keys can be counted.
+    """
+    keys = len(record)
+    author, quotes = record.get("author"), record.get("quotes")
+    if type(author) is dict:
+        keys += len(author)
+    if quotes and type(quotes) is list:
+        keys += sum(len(quote) for quote in quotes if type(quote) is dict)
+    return line.count(_KEY) - line.count(_ESCAPED_KEY) == keys
+
+
+def _decode_strictly(line: bytes) -> dict[str, Any]:
     try:
         text = line.removeprefix(b"\xef\xbb\xbf").strip().decode()
         value, end = _DECODER.raw_decode(text)

@@ -1,0 +1,76 @@
+"""Reads ahead of the writer, in a thread: while the database works, the next threads are read and checked."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forum.archive.pipeline.events import Event, Options, ThreadRead
+from forum.archive.pipeline.walk import walk
+
+# Events that are handed over together hold so many characters, or little more; so many such rows wait.
+_CHARACTERS = 256 * 1024
+_WAITING = 4
+# Seconds after which one of two busy threads gives way; Python's own number, 5 ms, is as long as hundreds of rows.
+_TURN = 0.0002
+
+
+def walk_ahead(paths: list[str], options: Options) -> Iterator[Event]:
+    """Yield what a walk finds, read ahead by a bounded amount. Raises what the walk raises."""
+    waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
+    is_over = threading.Event()
+    reader = threading.Thread(target=_read, args=(paths, options, waiting, is_over), daemon=True)
+    with _short_turns():
+        reader.start()
+        try:
+            while (found := waiting.get()) is not None:
+                if isinstance(found, BaseException):
+                    raise found
+                yield from found
+        finally:
+            is_over.set()
+            _drain(waiting)
+            reader.join()
+
+
+def _read(
+    paths: list[str],
+    options: Options,
+    waiting: queue.Queue[list[Event] | BaseException | None],
+    is_over: threading.Event,
+) -> None:
+    """Fill the queue until there is nothing more, or nobody takes from it."""
+    events: list[Event] = []
+    characters = 0
+    try:
+        for told in walk(paths, options):
+            events.append(told.event)
+            characters += told.event.thread.characters if isinstance(told.event, ThreadRead) else 0
+            if characters >= _CHARACTERS or len(events) >= _CHARACTERS // 256:
+                waiting.put(events)
+                events, characters = [], 0
+            if is_over.is_set():
+                return
+        waiting.put(events)
+        waiting.put(None)
+    except BaseException as error:  # noqa: BLE001 - it is raised again where the events are taken
+        waiting.put(error)
+
+
+def _drain(waiting: queue.Queue[list[Event] | BaseException | None]) -> None:
+    """Let a reader that waits for room go on, to see that it is over."""
+    while not waiting.empty():
+        waiting.get_nowait()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
