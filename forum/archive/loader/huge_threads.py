@@ -64,6 +64,8 @@ class HugeThread:
             signing = {author.login for author in (*self._thread.authors, record.author) if author}
             settled = self._authors.settle(self._source, [self._thread], signing)
             outcome.authors, outcome.renamed = settled.results, settled.renamed
+            if settled.before:
+                outcome.before["authors"] = settled.before
             # Another import may be making it at this moment.
             self._article, self._is_new = Article.objects.get_or_create(
                 source=self._source,
@@ -98,6 +100,7 @@ class HugeThread:
     def _place(self, comments: list[PreparedComment], keys: list[int]) -> PlacedComments:
         # The first of a slice is the root of its conversation: its place in the whole thread.
         first = comments[0].root
+        self._authors.recall(self._source, self._thread.authors)
         return PlacedComments(
             self._source, self._article, self._thread, comments, keys, self._authors, first=first, known=self._known
         )
@@ -115,6 +118,7 @@ class HugeThread:
             for batch in in_batches(self._late):
                 self._link(article, batch)
             record = self._thread.article.record
+            self._authors.recall(self._source, [record.author] if record.author else [])
             fill(article, self._thread.article, self._authors.key(record.author))
             place_in_lists(article, self._thread.first_at)
             article.imported_digest = "" if self._thread.skipped else self._thread.digest

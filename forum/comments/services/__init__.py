@@ -7,6 +7,7 @@ siblings and the counters.
 """
 
 from forum.comments.services.counters import recount
+from forum.comments.services.erasing import Erasable, erase_comments, read_erasable, renumber_trees
 from forum.comments.services.follows import set_following
 from forum.comments.services.locks import lock_comment, lock_thread, lock_threads
 from forum.comments.services.moves import merge_comments, move_branch, split_branch
@@ -17,9 +18,11 @@ from forum.comments.services.visits import record_visit
 from forum.comments.services.votes import vote_on_comment
 
 __all__ = [
+    "Erasable",
     "check_text",
     "delete_comment",
     "edit_comment",
+    "erase_comments",
     "hide_comment",
     "lock_comment",
     "lock_thread",
@@ -28,8 +31,10 @@ __all__ = [
     "move_branch",
     "normalise_text",
     "post_comment",
+    "read_erasable",
     "record_visit",
     "recount",
+    "renumber_trees",
     "restore_comment",
     "set_following",
     "split_branch",
