@@ -22,7 +22,7 @@ from forum.archive.report import Report
 from forum.archive.tally import Tally
 
 # Comments, threads and characters that one transaction writes of small discussions.
-_COMMENTS = 8_000
+_COMMENTS = 5_000
 _THREADS = 500
 _CHARACTERS = 8 * 1024 * 1024
 # How a file ended is how the best of its threads did.
