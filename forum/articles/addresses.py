@@ -3,8 +3,9 @@
 ``OldAddress.path`` holds path and query of an original address in one way of
 writing, so that one look-up by index answers, however a browser or an archive
 writes it: percent-encoded ASCII, without host and fragment, no slash at the
-end of the path. The host is left out because the site now answers for the old
-one, or for several.
+end of the path. The site may now answer for the old host, for several, or
+under a name of its own: the host that is asked for decides, and where it is
+none of the old ones, a path leads on only if it meant one host.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from forum.articles.models import Article
+from forum.articles.models import Article, OldAddress
 
 _LONGEST = 2000
+_LONGEST_HOST = 255
+# Of articles that stood at one path, as many are looked at.
+_MOST = 50
 # What stands in a path as it is; the server has decoded all others, so no more can be told apart.
 _IN_PATH = "/!$&'()*+,;=:@~"
 _IN_QUERY = "/!$'()*,;:@~?"
@@ -47,20 +51,43 @@ def requested_path(request: HttpRequest) -> str:
     return f"{path}?{query}" if query else path
 
 
-def find_article(path: str) -> Article | None:
-    """Return the article that stood at a path with its query, ``None`` where none did that everybody may read.
+def old_host(url: str) -> str:
+    """Return the host of an original address as it is compared, "" where it names none."""
+    try:
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")[:_LONGEST_HOST]
+    except ValueError:
+        return ""
+
+
+def find_article(request: HttpRequest) -> Article | None:
+    """Return the article that stood at the address asked for, ``None`` where none did that everybody may read.
 
     Where nothing stood at the address with its query, something may have at
     the path alone: what is asked for may carry more, such as where the reader
-    came from. One query, or none for the front page.
+    came from. One query where there is nothing, three at most; none for the
+    front page.
     """
-    bare, _mark, query = path.partition("?")
-    wanted = {_write(_bytes(bare), _bytes(query)), _write(_bytes(bare), b"")} - {None}
+    path, _mark, query = requested_path(request).partition("?")
+    wanted = {_write(_bytes(path), _bytes(query)), _write(_bytes(path), b"")} - {None}
     if not wanted:
         return None
-    public = Article.objects.visible_to(AnonymousUser()).filter(old_addresses__path__in=wanted)
     # The longer path, which sorts behind the other, is the one with the query.
-    return public.order_by("-old_addresses__path", "old_addresses__id").only("title").first()
+    found = OldAddress.objects.filter(path__in=wanted).order_by("-path", "id")
+    address = _choose(list(found[:_MOST]), old_host(f"//{request.get_host()}"))
+    if address is None:
+        return None
+    return Article.objects.visible_to(AnonymousUser()).filter(pk=address.article_id).first()
+
+
+def _choose(addresses: list[OldAddress], host: str) -> OldAddress | None:
+    """Return the address that is meant: that of the host asked for; of others only where there is no doubt."""
+    of_host = [address for address in addresses if address.host == host]
+    if of_host or not addresses:
+        return next(iter(of_host), None)
+    alike = [address for address in addresses if address.path == addresses[0].path]
+    if len({address.host for address in alike}) > 1 or OldAddress.objects.filter(host=host).exclude(host="").exists():
+        return None
+    return alike[0]
 
 
 def _bytes(text: str) -> bytes:

@@ -141,15 +141,19 @@ class OldAddress(models.Model):
     article = models.ForeignKey(
         Article, models.CASCADE, db_index=False, related_name="old_addresses", verbose_name=_("article")
     )
+    host = models.CharField(_("host"), max_length=255, blank=True)
     path = models.CharField(_("path"), max_length=2000, help_text=_("With its query, percent-encoded."))
 
     class Meta:
         verbose_name = _("old address")
         verbose_name_plural = _("old addresses")
         constraints = [
-            models.UniqueConstraint(fields=["article", "path"], name="articles_oldaddress_once"),
+            models.UniqueConstraint(fields=["article", "host", "path"], name="articles_oldaddress_once"),
         ]
-        indexes = [models.Index(fields=["path", "id"], name="articles_oldaddress_path")]
+        indexes = [
+            models.Index(fields=["path", "id"], name="articles_oldaddress_path"),
+            models.Index(fields=["host"], name="articles_oldaddress_host"),
+        ]
 
     def __str__(self) -> str:
         return self.path

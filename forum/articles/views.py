@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.articles.addresses import find_article, requested_path
+from forum.articles.addresses import find_article
 from forum.articles.models import Article
 from forum.lib.paging import read_page
 
@@ -28,7 +28,7 @@ def get_article_or_404(request: HttpRequest, article_id: int) -> Article:
 def article_list(request: HttpRequest) -> HttpResponse:
     """Show the articles, newest first; ``/?p=12`` and the like may be where one of them stood before."""
     if request.META.get("QUERY_STRING") and not _CURSORS & request.GET.keys():
-        article = find_article(requested_path(request))
+        article = find_article(request)
         if article is not None:
             return redirect(article, permanent=True)
     page = read_page(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from forum.articles.addresses import find_article, requested_path
+from forum.articles.addresses import find_article
 from forum.articles.models import Article
 from forum.comments.views.writing import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
@@ -79,7 +79,7 @@ def _article_of_old_address(request: HttpRequest) -> Article | None:
     # Where only the slash at the end is missing it is our own address, and Django leads there.
     if not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
         return None
-    return find_article(requested_path(request))
+    return find_article(request)
 
 
 @requires_csrf_token

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             name="OldAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(blank=True, max_length=255, verbose_name="host")),
                 (
                     "path",
                     models.CharField(
@@ -53,8 +54,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "old address",
                 "verbose_name_plural": "old addresses",
-                "indexes": [models.Index(fields=["path", "id"], name="articles_oldaddress_path")],
-                "constraints": [models.UniqueConstraint(fields=("article", "path"), name="articles_oldaddress_once")],
+                "indexes": [
+                    models.Index(fields=["path", "id"], name="articles_oldaddress_path"),
+                    models.Index(fields=["host"], name="articles_oldaddress_host"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "host", "path"), name="articles_oldaddress_once")
+                ],
             },
         ),
     ]
