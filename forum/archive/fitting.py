@@ -8,16 +8,23 @@ What is changed or left out is told, one warning a field:
   be guessed from a display name.
 - A name, section, language or quoted author that is too long is cut; an
   address that is too long is left out, for half of one is another address.
+- A deleted comment has no text and no quotations.
+- A time at an offset that no clock has is kept in UTC.
+
+Two spellings of one thing become one without a word: what is empty is none,
+and offsets have whole minutes, as they are kept and exported.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain, repeat
 
 from forum.archive.ids import LONGEST_ID, fit_id
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
+from forum.lib.dates import offset_minutes
 
 _NAME_LENGTH = 255
 _ADDRESS_LENGTH = 2000
@@ -26,6 +33,10 @@ _TAG_LENGTH = 100
 _LANGUAGE_LENGTH = 35
 _WRITTEN_TIME_LENGTH = 100
 _ANCHOR_LENGTH = 255
+# PostgreSQL takes no time whose offset is as wide as this, and no clock on Earth has one.
+_WIDEST_OFFSET = timedelta(minutes=15 * 60 + 59)
+_MINUTE = timedelta(minutes=1)
+_NO_TIME = timedelta(0)
 
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -56,6 +67,9 @@ def _fits(comment: CommentRecord, fitting: set[AuthorRecord]) -> bool:
         fitting.add(author)
     return (
         not comment.quotes
+        and not (comment.state == "deleted" and comment.body)
+        and _fits_offset(comment.created_at)
+        and _fits_offset(comment.updated_at)
         and len(comment.created_text) <= _WRITTEN_TIME_LENGTH
         and len(comment.anchor) <= _ANCHOR_LENGTH
         and max(len(comment.id), len(comment.parent or ""), len(comment.article)) <= LONGEST_ID
@@ -75,6 +89,12 @@ def _is_fit(author: AuthorRecord) -> bool:
         and len(author.url or "") <= _ADDRESS_LENGTH
         and len(author.email or "") <= _MAIL_LENGTH
     )
+
+
+def _fits_offset(moment: datetime | None) -> bool:
+    """Whether a time can be kept with the offset that it has."""
+    offset = moment.utcoffset() if moment else None
+    return not offset or (abs(offset) < _WIDEST_OFFSET and offset % _MINUTE == _NO_TIME)
 
 
 def _is_keepable(text: str) -> bool:
@@ -97,6 +117,8 @@ class _Fitting:
             body=self._text("The text", record.body),
             url=self._address("The article's address", record.url, _ADDRESS_LENGTH),
             author=self._author(record.author),
+            published_at=self._time(record.published_at),
+            updated_at=self._time(record.updated_at),
             section=self._cut("The section", record.section, _NAME_LENGTH),
             tags=tuple(sorted({tag for name in record.tags if (tag := self._name("A tag", name, _TAG_LENGTH))})),
             language=self._cut("The language", record.language, _LANGUAGE_LENGTH),
@@ -104,17 +126,36 @@ class _Fitting:
         )
 
     def comment(self, record: CommentRecord) -> CommentRecord:
+        record = self._without_deleted_text(record)
         return replace(
             record,
             id=fit_id(record.id),
             article=fit_id(record.article),
             parent=fit_id(record.parent) if record.parent is not None else None,
             author=self._author(record.author),
+            created_at=self._time(record.created_at),
+            updated_at=self._time(record.updated_at),
             body=self._text("The text", record.body),
             quotes=tuple(map(self._quote, record.quotes)),
             created_text=record.created_text[:_WRITTEN_TIME_LENGTH],
             anchor=record.anchor if len(record.anchor) <= _ANCHOR_LENGTH else "",
         )
+
+    def _without_deleted_text(self, record: CommentRecord) -> CommentRecord:
+        if record.state != "deleted" or not (record.body or record.quotes):
+            return record
+        self._warn("deleted_text", f"Comment {record.id[:80]!r} is deleted, and yet it has a text; that is left out.")
+        return replace(record, body="", quotes=())
+
+    def _time(self, moment: datetime | None) -> datetime | None:
+        """Return the same moment at an offset that can be kept."""
+        if moment is None or _fits_offset(moment):
+            return moment
+        offset = timedelta(minutes=offset_minutes(moment))
+        if abs(offset) < _WIDEST_OFFSET:  # only the nineteenth century had seconds
+            return moment.astimezone(timezone(offset))
+        self._warn("odd_offset", f"No clock is as far from UTC as {moment.isoformat()} says; it is kept in UTC.")
+        return moment.astimezone(UTC)
 
     def _text(self, what: str, text: str) -> str:
         """Return a text without what no database keeps. Readers see to it; this is for those that did not."""
@@ -149,7 +190,7 @@ class _Fitting:
 
     def _name(self, what: str, text: str | None, limit: int) -> str | None:
         if not text:
-            return text
+            return None
         name = _CONTROLS.sub("\ufffd", _BREAKS.sub(" ", text)).strip()
         if name and name != text:
             message = f"{what} {text[:80]!r} has line breaks, control characters or blanks at its ends"
@@ -158,13 +199,13 @@ class _Fitting:
 
     def _cut(self, what: str, text: str | None, limit: int) -> str | None:
         if text is None or len(text) <= limit:
-            return text
+            return text or None
         self._warn("too_long", f"{what} has {len(text)} characters; the first {limit} are kept.")
         return text[:limit].rstrip()
 
     def _address(self, what: str, text: str | None, limit: int) -> str | None:
         if text is None or len(text) <= limit:
-            return text
+            return text or None
         self._warn("too_long", f"{what} has {len(text)} characters, more than {limit}; it is left out.")
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,22 +10,22 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts.models import Source
-from forum.archive.inputs import open_inputs
-from forum.archive.loader import ImportStopped, Loader, patient, write_problems
+from forum.archive.inputs import open_inputs, shown
+from forum.archive.loader import ImportStopped, Loader, keep_few_statements, patient, write_problems
 from forum.archive.models import ImportRun
 from forum.archive.pipeline.ahead import walk_ahead
 from forum.archive.pipeline.collecting import collect_less
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
-from forum.archive.pipeline.workers import walk_in_processes
+from forum.archive.pipeline.workers import WorkerFailed, walk_in_processes
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import Problem
 from forum.archive.report import Report
 from forum.archive.tally import Tally
 
-# Comments, threads and characters that one transaction writes of small discussions.
+# Comments, threads and their weight, in characters, that one transaction writes of small discussions.
 _COMMENTS = 5_000
 _THREADS = 500
-_CHARACTERS = 8 * 1024 * 1024
+_WEIGHT = 8 * 1024 * 1024
 # How a file ended is how the best of its threads did.
 _RESULTS = ("skipped", "unchanged", "updated", "created")
 
@@ -55,24 +56,29 @@ def run_import(
 
     One bad file does not stop the others. With more than one of ``workers``
     as many processes read and render while this one writes. ``show`` is called
-    as it goes on. Raises FileNotFoundError for a path that leads nowhere,
-    WorkerFailed, and ImportStopped where nothing could be begun.
+    as it goes on. Raises FileNotFoundError for a path that leads nowhere, and
+    ImportStopped where nothing could be begun.
     """
     started = time.monotonic()
     # Nothing is opened yet; a path that leads nowhere is told before a run begins.
     open_inputs(paths)
+    keep_few_statements()
     run = None if dry_run else _begin_run(paths)
     importing = _Import(run, show)
     collect_less()
     try:
         importing.take(_events(paths, options, workers))
-    except ImportStopped as error:
+    except (ImportStopped, WorkerFailed) as error:
         importing.stop(str(error))
     return importing.finish(time.monotonic() - started)
 
 
 def _events(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
-    return walk_in_processes(paths, options, workers) if workers > 1 else walk_ahead(paths, options)
+    # A pipe can be read but once, and only by this process.
+    is_shareable = all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
+    if workers > 1 and is_shareable:
+        return walk_in_processes(paths, options, workers)
+    return walk_ahead(paths, options)
 
 
 @dataclass(slots=True)
@@ -94,18 +100,18 @@ class _Batch:
     threads: list[PreparedThread] = field(default_factory=list)
     files: list[_File] = field(default_factory=list)
     comments: int = 0
-    characters: int = 0
+    weight: int = 0
     position: int = 0
 
     def add(self, thread: PreparedThread, file: _File) -> None:
         self.threads.append(thread)
         self.files.append(file)
         self.comments += thread.comment_count
-        self.characters += thread.characters
+        self.weight += thread.weight
 
     @property
     def is_full(self) -> bool:
-        return self.comments >= _COMMENTS or len(self.threads) >= _THREADS or self.characters >= _CHARACTERS
+        return self.comments >= _COMMENTS or len(self.threads) >= _THREADS or self.weight >= _WEIGHT
 
 
 class _Import:
@@ -125,6 +131,7 @@ class _Import:
         """Take events until there are no more."""
         for event in events:
             self._take(event)
+            self._show(self._progress)
         self._write()
         for loader in self._loaders.values():
             loader.flush()
@@ -142,6 +149,8 @@ class _Import:
                 self._report.lines.add(event.ledger)
                 self._report.comments.add("skipped", event.left_out)
             case FileEnded():
+                self._report.tell(event.problems)
+                self._report.lines.add(event.ledger)
                 self._open[-1].ended = event
                 if not self._batch.threads:
                     self._close_files()
@@ -164,9 +173,14 @@ class _Import:
                 file.add(result)
             self._progress.size = max(self._progress.size, batch.position)
             self._progress.articles += len(batch.threads)
-            self._progress.comments += batch.comments
+            self._progress.comments += 0 if batch.threads[0].is_huge else batch.comments
         self._close_files()
         self._keep_problems()
+        self._show(self._progress)
+
+    def _wrote(self, comments: int) -> None:
+        """Note that a part of a huge thread is written."""
+        self._progress.comments += comments
         self._show(self._progress)
 
     def _close_files(self) -> None:
@@ -181,7 +195,7 @@ class _Import:
         """Return the loader of a source, made on first use; a rehearsal leaves none behind."""
         if source not in self._loaders:
             found = _find_source(source, make=self._run is not None)
-            self._loaders[source] = Loader(found, self._report, self._tally, self._run)
+            self._loaders[source] = Loader(found, self._report, self._tally, self._run, self._wrote)
         return self._loaders[source]
 
     def _keep_problems(self) -> None:
@@ -222,7 +236,7 @@ class _Import:
 
 @patient
 def _begin_run(paths: list[str]) -> ImportRun:
-    return ImportRun.objects.create(paths=paths)
+    return ImportRun.objects.create(paths=[shown(path) for path in paths])
 
 
 @patient

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,18 +37,26 @@ def show_bar(total: int) -> Iterator[Show]:
 
 @contextmanager
 def write_lines(total: int, stream: TextIO) -> Iterator[Show]:
-    """Write a line of JSON a second."""
-    meter = Meter(total)
-    written = 0.0
+    """Write a line of JSON a second, however long a step takes."""
+    meter, is_over = Meter(total), threading.Event()
+    latest = Progress()
 
     def show(progress: Progress) -> None:
-        nonlocal written
-        if time.monotonic() - written >= _SECOND:
-            written = time.monotonic()
-            stream.write(json.dumps(meter.read(progress), ensure_ascii=False) + "\n")
+        nonlocal latest
+        latest = progress
+
+    def write() -> None:
+        while not is_over.wait(_SECOND):
+            stream.write(json.dumps(meter.read(latest), ensure_ascii=False) + "\n")
             stream.flush()
 
-    yield show
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    try:
+        yield show
+    finally:
+        is_over.set()
+        writer.join()
 
 
 class Meter:

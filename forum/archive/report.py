@@ -76,6 +76,8 @@ class Report:
     lines: Ledger = field(default_factory=Ledger)
     problems: Problems = field(default_factory=Problems)
     seconds: float = 0.0
+    # The number of the run, where one was kept.
+    run: int | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -89,7 +91,7 @@ class Report:
     def leave_out(self, thread: PreparedThread) -> None:
         """Count a thread that was read and could not be written."""
         self.articles.add("skipped")
-        self.comments.add("skipped", thread.comment_count + len(thread.skipped) + thread.left_out)
+        self.comments.add("skipped", thread.read_count + len(thread.skipped) + thread.left_out)
         self.quotes.add_totals("skipped", thread.quotes)
         self.lines.add(thread.ledger)
         self.lines.take_back(thread.ledger.placed)
@@ -125,7 +127,16 @@ class Report:
             (self.authors, ngettext("%d author", "%d authors", self.authors.read)),
         ]
         lines = [f"{words % count.read}: {_outcomes(count)}" for count, words in counts]
-        return [*lines, self._quotes(), self._lines(), self._problems()]
+        return [*lines, self._quotes(), self._lines(), self._problems(), *self._run()]
+
+    def _run(self) -> list[str]:
+        """Return where the report is found again, and what takes the run back."""
+        if self.run is None:
+            return []
+        return [
+            _("import %(run)d: its report is at /imports/%(run)d/, import_undo %(run)d takes it back")
+            % {"run": self.run}
+        ]
 
     def _quotes(self) -> str:
         words = _("quotes: %(marked)d marked, %(inferred)d inferred, %(resolved)d resolved, %(unresolved)d unresolved")

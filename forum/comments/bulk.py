@@ -62,30 +62,47 @@ def _row(node: TreeNode, content: CommentContent) -> tuple[Any, ...]:
     return (*place, node.reply_count, 0, 0, 0, *content)
 
 
-def insert_rows(
-    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_existing: bool = False
-) -> None:
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values in the order of ``columns``; a column left out is empty.
 
-    What the database refuses is raised as Django's own errors; with
-    ``skip_existing`` a row that is there by a unique key is left out.
+    What the database refuses is raised as Django's own errors.
     """
-    table, names = connection.ops.quote_name(model._meta.db_table), ", ".join(map(connection.ops.quote_name, columns))
-    if connection.vendor == "postgresql" and not skip_existing:
-        _copy(f"COPY {table} ({names}) FROM STDIN", rows)
-        return
-    insert = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - names of columns
-    end = " ON CONFLICT DO NOTHING" if skip_existing else ""
+    if connection.vendor == "postgresql":
+        _copy(model, columns, rows)
+    else:
+        for _returned in _insert_many(model, columns, _with_times_as_text(model, columns, rows), ""):
+            pass
+
+
+def insert_missing_rows(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], returning: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Insert the rows that are not there by a unique key; return the columns ``returning`` of those that were."""
+    written = rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows)
+    end = f" ON CONFLICT DO NOTHING RETURNING {_quoted(returning)}"
+    return [row for rows in _insert_many(model, columns, written, end) for row in rows]
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, names))
+
+
+def _insert_many(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns."""
+    insert = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)}) VALUES "  # noqa: S608
     places = f"({', '.join(['%s'] * len(columns))})"
-    left = iter(rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows))
+    left = iter(rows)
     with connection.cursor() as cursor:
-        # Many rows a statement: while it runs another thread may prepare the next.
         while batch := list(islice(left, _PARAMETERS // len(columns))):
             values = list(chain.from_iterable(batch))
             cursor.execute(insert + ", ".join([places] * len(batch)) + end, values)
+            yield cursor.fetchall() if end else []
 
 
-def _copy(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

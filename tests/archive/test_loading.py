@@ -244,3 +244,73 @@ def test_refusal_by_a_unique_key_is_no_loss(load, monkeypatch):
     result = load(*discussion("a", 5), *discussion("b", 5))
     assert (result.status, result.lines[2]) == (0, "10 comments: 10 created")
     assert_sound()
+
+
+def test_later_copy_whose_slices_are_cut_elsewhere_loses_nothing(load, small, monkeypatch):
+    """After a cut, a copy with one comment more near the top: its slices begin with comments that are there."""
+    records = [article(), *(reply(f"c{number}") for number in range(30))]
+    insert, inserted = huge_threads.insert_comments, []
+
+    def insert_or_fail(placed):
+        inserted.append(placed)
+        if len(inserted) == 3:
+            raise DatabaseError("the lights went out")
+        insert(placed)
+
+    monkeypatch.setattr(huge_threads, "insert_comments", insert_or_fail)
+    load(*records)
+    monkeypatch.setattr(huge_threads, "insert_comments", insert)
+    later = [*records[:2], reply("new", "c0"), *records[2:]]
+    load(*later)
+    load(*later)
+    assert Comment.objects.count() == 31
+    assert load(*later).lines[2] == "31 comments: 31 unchanged"
+    assert_sound()
+
+
+def test_thread_that_is_matched_can_be_read_again(load, small, monkeypatch):
+    """When the database was busy it is; and slices that another process sends can be taken but once."""
+    records = [article(), *(reply(f"c{number}") for number in range(30))]
+    load(*records)
+    write = loader.write_known
+
+    def read_and_write(source, thread, authors, others):
+        assert len(list(thread.comments)) == 33
+        return write(source, thread, authors, others)
+
+    monkeypatch.setattr(loader, "write_known", read_and_write)
+    monkeypatch.setattr(preparing._Comments, "__iter__", _once(preparing._Comments.__iter__))
+    load(*records, *(reply(f"n{number}") for number in range(3)))
+    assert Comment.objects.count() == 33
+    assert_sound()
+
+
+def _once(read):
+    """Let something be read a single time."""
+    seen = []
+
+    def read_once(self):
+        if self not in seen:
+            seen.append(self)
+            yield from read(self)
+
+    return read_once
+
+
+def test_place_made_for_a_missing_parent_is_no_comment_that_was_read(load):
+    records = [article(), reply("c", "gone"), reply("d")]
+    assert load(*records).lines[2] == "2 comments: 2 created"
+    assert load(*records).lines[2] == "2 comments: 2 unchanged"
+    assert load(*records, reply("e")).lines[2] == "3 comments: 1 created, 2 unchanged"
+    assert Comment.objects.count() == 4
+
+
+def test_time_reckoned_before_stays_where_a_copy_cannot_tell_it(run, page, export):
+    dump = "A title\n\nA text.\n\n2 Comments\n\n  1. Ada says:\n    2 weeks ago\n    First words here.\n\n    Reply\n"
+    dump += "  2. Ben says:\n    3 weeks ago\n    Other words here.\n\n    Reply\n"
+    path = page(dump)
+    assert run("import_archive", path, "--captured", "2021-03-04").status == 0
+    times = list(Comment.objects.order_by("pk").values_list("created_at", flat=True))
+    assert None not in times
+    assert "2 comments: 2 unchanged" in run("import_archive", path).lines
+    assert list(Comment.objects.order_by("pk").values_list("created_at", flat=True)) == times

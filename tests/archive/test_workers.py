@@ -88,4 +88,33 @@ def test_chunk_of_a_worker_is_bounded(monkeypatch, tmp_path):
         as_lines(*chain.from_iterable([article(f"a{n}"), reply(f"c{n}", article=f"a{n}")] for n in range(9)))
     )
     chunks = list(worker._chunks(walk([str(file)], Options(ZoneInfo("UTC")))))
-    assert [len(chunk) for chunk in chunks] == [5, 3, 3, 1]
+    assert [len(chunk) for chunk in chunks] == [4, 2, 2, 2, 2]
+
+
+def test_fault_in_one_file_stops_no_other(run, tmp_path, monkeypatch):
+    from forum.archive.pipeline import walk as walking
+
+    prepare = walking.prepare
+
+    def fail_on_one(thread, record, **options):
+        if record.title == "Page 1":
+            raise RuntimeError("a fault of ours")
+        return prepare(thread, record, **options)
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(text_page(title=f"Page {number}"))
+    monkeypatch.setattr(walking, "prepare", fail_on_one)
+    result = run("import_archive", folder)
+    assert (result.status, result.lines[0]) == (1, "3 files: 2 created, 1 skipped")
+    assert "[not_prepared]" in result.err
+
+
+def test_pipe_is_read_by_one_process_whatever_was_asked_for(run, monkeypatch, tmp_path):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(FERRY.encode())))
+    result = run("import_archive", "-", "--workers", 2)
+    assert (result.status, result.lines[2]) == (0, "4 comments: 4 created")

@@ -1,4 +1,5 @@
 import os
 
 # SQLite has no server to restart.
-collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_restart.py"]
+_SERVER = ["test_restart.py", "test_import_restart.py"]
+collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else _SERVER

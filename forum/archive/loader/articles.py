@@ -15,7 +15,7 @@ from forum.archive.loader.outcome import Outcome
 from forum.archive.preparing import PreparedArticle, PreparedThread
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
-from forum.articles.addresses import normalise
+from forum.articles.addresses import normalise, old_host
 from forum.articles.models import Article, OldAddress, Tag
 from forum.comments.bulk import insert_rows
 from forum.lib.dates import offset_minutes
@@ -93,14 +93,21 @@ def fill(article: Article, prepared: PreparedArticle, author: int | None) -> Non
     article.notes = [list(note) for note in record.notes]
     article.author_id, article.presence = author, presence_of(record.author)
     article.section, article.language = record.section or "", record.language or ""
-    article.published_at = record.published_at
-    article.published_offset = offset_minutes(record.published_at)
-    article.published_text, article.published_inferred = record.published_text, record.published_inferred
+    if not _is_time_known(article, record):
+        article.published_at = record.published_at
+        article.published_offset = offset_minutes(record.published_at)
+        article.published_text, article.published_inferred = record.published_text, record.published_inferred
     article.updated_at = record.updated_at
     article.updated_offset = offset_minutes(record.updated_at)
     article.digest = prepared.digest
     if article.decided_at is None:
         article.comments_open, article.state = record.comments_open, record.state
+
+
+def _is_time_known(article: Article, record: ArticleRecord) -> bool:
+    """Whether the time was reckoned before from the same words, and nobody said for this copy when it was saved."""
+    is_untold = record.published_at is None and bool(record.published_text)
+    return is_untold and article.published_inferred and record.published_text == article.published_text
 
 
 def add_tags(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
@@ -115,14 +122,22 @@ def add_tags(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
     insert_rows(Article.tags.through, ("article_id", "tag_id"), rows)
 
 
-def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
-    """Remember every address that articles had where they come from."""
+def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> list[tuple[int, str, str]]:
+    """Remember every address that articles had where they come from.
+
+    Return those that were not known, each with its article's key, its host and its path.
+    """
     addresses = {
-        (article.pk, path): None
+        (article.pk, old_host(url), path): None
         for article, record in described
         for url in (record.url, *record.addresses)
         if url and (path := normalise(url))
     }
-    rows = [OldAddress(article_id=article, path=path) for article, path in addresses]
-    if rows:
-        OldAddress.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    if not addresses:
+        return []
+    there = OldAddress.objects.filter(article__in={article for article, _host, _path in addresses})
+    known = set(there.values_list("article_id", "host", "path"))
+    new = [address for address in addresses if address not in known]
+    rows = [OldAddress(article_id=article, host=host, path=path) for article, host, path in new]
+    OldAddress.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return new

@@ -15,16 +15,18 @@ from forum.archive.loader.outcome import in_batches
 from forum.archive.loader.stopping import patient
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import AuthorRecord
-from forum.comments.bulk import insert_rows
+from forum.comments.bulk import insert_missing_rows
 from forum.lib.transactions import retry_when_busy
 
-# What the texts of some threads say of one author, by field: the value, and the time of the text it is from.
-Said = dict[str, tuple[str, datetime | None]]
+# What the texts of a thread say of one author, by field: the value, and the time of the text it is from.
+Words = dict[str, tuple[str, datetime | None]]
+# The same of several threads, in their order: taken one by one, so that it does not matter which are written together.
+Said = list[Words]
 
 _DESCRIBED = ("name", "url", "email")
 # Authors remembered from one transaction to the next, and how many of them may have a time that is not written yet.
-_REMEMBERED = 50_000
-_UNWRITTEN = 20_000
+_REMEMBERED = 30_000
+_UNWRITTEN = 10_000
 
 
 @dataclass(slots=True)
@@ -38,9 +40,13 @@ class _Known:
     described_at: datetime | None = None
 
     def take(self, said: Said) -> None:
-        """Take name, site and e-mail from a text that is later than the one they are from, or where there was none."""
+        """Take name, site and e-mail from texts that are later than the one they are from, or where there was none."""
+        for words in said:
+            self._take(words)
+
+    def _take(self, words: Words) -> None:
         described_at = self.described_at
-        for name, (value, moment) in said.items():
+        for name, (value, moment) in words.items():
             is_later = _is_later(moment, described_at)
             if is_later or not getattr(self, name):
                 setattr(self, name, value)
@@ -75,19 +81,32 @@ class Authors:
 
     def __init__(self) -> None:
         self._rows: OrderedDict[str, _Known] = OrderedDict()
-        self._unwritten: dict[int, _Known] = {}
+        # Times of knowledge by author: of what is written, and of the transaction that goes on.
+        self._unwritten: dict[int, datetime] = {}
+        self._gathered: dict[int, datetime] = {}
+
+    def keep(self) -> None:
+        """Take what was gathered for true: the transaction that it was gathered in has ended well."""
+        self._unwritten |= self._gathered
+        self._gathered.clear()
+        if len(self._unwritten) > _UNWRITTEN:
+            self.flush()
 
     def forget(self) -> None:
-        """Forget everybody: the rows may not be there."""
+        """Forget everybody, and what was gathered since ``keep``: the rows may not be there."""
         self._rows.clear()
-        self._unwritten.clear()
+        self._gathered.clear()
+
+    def recall(self, source: Source, signing: Iterable[AuthorRecord]) -> None:
+        """Find those who were made and may be forgotten."""
+        self._find(source, {author.login for author in signing})
 
     def settle(self, source: Source, threads: Iterable[PreparedThread], signing: set[str]) -> Settled:
         """Find those who are named in threads, make those ``signing`` who are missing, and describe all.
 
         The caller's transaction writes; after it, ``key`` tells everybody's row.
         """
-        said = _latest_words(threads)
+        said = _gather(threads)
         self._make_room(len(said))
         self._find(source, said.keys())
         missing = sorted(signing - self._rows.keys())
@@ -98,7 +117,7 @@ class Authors:
 
     def note(self, source: Source, threads: Iterable[PreparedThread]) -> dict[str, str]:
         """Take notice of who is named in threads that are left as they are; return what became of everybody."""
-        said = _latest_words(threads)
+        said = _gather(threads)
         self._make_room(len(said))
         self._find(source, said.keys())
         settled = Settled(dict.fromkeys(said, "unchanged"))
@@ -113,35 +132,36 @@ class Authors:
     @retry_when_busy
     def flush(self) -> None:
         """Write the times that are not written yet."""
-        times = sorted((pk, row.described_at) for pk, row in self._unwritten.items() if row.described_at)
-        if times:
-            _write_times(times)
+        if self._unwritten:
+            _write_times(sorted(self._unwritten.items()))
         self._unwritten.clear()
 
     def _make_room(self, coming: int) -> None:
         """Keep memory bounded, between what one call needs and the next."""
-        if len(self._rows) + coming > _REMEMBERED or len(self._unwritten) > _UNWRITTEN:
-            self.flush()
         while self._rows and len(self._rows) + coming > _REMEMBERED:
             self._rows.popitem(last=False)
 
     def _find(self, source: Source, logins: Iterable[str]) -> None:
         for batch in in_batches(login for login in logins if login not in self._rows):
             found = Author.objects.filter(source=source, login__in=batch)
-            for login, *known in found.values_list("login", "pk", *_DESCRIBED, "described_at"):
-                self._rows[login] = _Known(*known)
+            for login, *values in found.values_list("login", "pk", *_DESCRIBED, "described_at"):
+                self._rows[login] = known = _Known(*values)
+                unwritten = self._unwritten.get(known.pk)
+                if _is_later(unwritten, known.described_at):
+                    known.described_at = unwritten
 
     def _make(self, source: Source, missing: list[str], said: dict[str, Said]) -> None:
         """Make authors, all in one order, and without failing where another import made one meanwhile."""
         if not missing:
             return
-        rows = []
-        for login in missing:
-            author = _Known(0)
+        made = {login: _Known(0) for login in missing}
+        for login, author in made.items():
             author.take(said[login])
-            rows.append((source.pk, login, *author.values(), author.described_at))
         columns = ("source_id", "login", *_DESCRIBED, "described_at")
-        insert_rows(Author, columns, rows, skip_existing=True)
+        rows = [(source.pk, login, *author.values(), author.described_at) for login, author in made.items()]
+        for login, pk in insert_missing_rows(Author, columns, rows, ("login", "id")):
+            made[login].pk = pk
+            self._rows[login] = made[login]
         self._find(source, missing)
 
     def _describe(self, said: dict[str, Said], settled: Settled) -> None:
@@ -160,8 +180,8 @@ class Authors:
                     before = dict[str, str | None](zip(_DESCRIBED, values, strict=True))
                     before["described_at"] = described_at.isoformat() if described_at else None
                     settled.before[str(author.pk)] = before
-            elif author.described_at != described_at:
-                self._unwritten[author.pk] = author
+            elif author.described_at and author.described_at != described_at:
+                self._gathered[author.pk] = author.described_at
         if changed:
             rows = [Author(**asdict(known)) for known in changed]
             Author.objects.bulk_update(rows, [*_DESCRIBED, "described_at"], batch_size=500)
@@ -187,15 +207,23 @@ def _write_times(times: list[tuple[int, Any]]) -> None:
             cursor.executemany(_WRITE_TIME, [(at := adapt(moment), pk, at) for pk, moment in times])
 
 
-def _latest_words(threads: Iterable[PreparedThread]) -> dict[str, Said]:
-    """Return what is said of each who signs, each field by the latest text that has it; of equally late, the first."""
+def _gather(threads: Iterable[PreparedThread]) -> dict[str, Said]:
+    """Return what is said of each who signs."""
     authors: dict[str, Said] = {}
     for thread in threads:
-        for author, moment in _signed(thread):
-            said = authors.setdefault(author.login, {})
-            for name, value in zip(_DESCRIBED, (author.name, author.url, author.email), strict=True):
-                if value and (name not in said or _is_later(moment, said[name][1])):
-                    said[name] = (value, moment)
+        for login, words in _latest_words(thread).items():
+            authors.setdefault(login, []).append(words)
+    return authors
+
+
+def _latest_words(thread: PreparedThread) -> dict[str, Words]:
+    """Return what is said of each who signs, each field by the latest text that has it; of equally late, the first."""
+    authors: dict[str, Words] = {}
+    for author, moment in _signed(thread):
+        words = authors.setdefault(author.login, {})
+        for name, value in zip(_DESCRIBED, (author.name, author.url, author.email), strict=True):
+            if value and (name not in words or _is_later(moment, words[name][1])):
+                words[name] = (value, moment)
     return authors
 
 

@@ -133,7 +133,7 @@ class CommentWriter:
             "updated_at": record.updated_at,
             "updated_offset": offset_minutes(record.updated_at),
             "digest": digest_comment(record),
-            "anchor": record.anchor,
+            "anchor": record.anchor or (row.anchor if row else ""),
         }
 
     def _state(self, record: CommentRecord) -> str:

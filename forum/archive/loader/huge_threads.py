@@ -1,14 +1,18 @@
 """A discussion too large for one transaction: written in slices of whole conversations, and it can be gone on with.
 
 Until all of it is there the article is a draft without a digest, so nobody
-writes under it. A slice that was written before a cut is known by its first
-comment: the same file is always cut at the same places.
+writes under it. The same file is always cut into the same slices, so each of
+them is there whole or not at all; where one is there in part, this is another
+copy, and the next import looks at each comment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from accounts.models import Source
 from forum.archive.loader.articles import add_addresses, add_tags, fill, place_in_lists, said_before
@@ -25,17 +29,25 @@ from forum.lib.transactions import retry_when_busy
 
 # What an article has for a digest whose slices do not fit together: the next import looks at each comment.
 UNFIT = "unfit"
+_OTHER_COPY = "what was imported of it before a cut is of another copy"
 
 
 class HugeThread:
     """One huge thread on its way into the database; each step is a transaction of its own."""
 
-    def __init__(self, source: Source, thread: PreparedThread, authors: Authors) -> None:
+    def __init__(
+        self,
+        source: Source,
+        thread: PreparedThread,
+        authors: Authors,
+        wrote: Callable[[int], None] = lambda _number: None,
+    ) -> None:
         self._source = source
         self._thread = thread
         self._authors = authors
         self._article = Article()
         self._is_new = False
+        self._wrote = wrote
         self._known: dict[str, int] = {}
         self._late: list[PreparedComment] = []
 
@@ -46,9 +58,12 @@ class HugeThread:
             if comments:
                 step = self._write_slice(comments, transaction)
                 total.comments["created"] += len(step.keys)
+                self._wrote(len(comments))
         self._finish(transaction)
         there = self._thread.comment_count - total.comments["created"]
         total.comments["unchanged"] += there
+        # A place made for a comment that the source does not hold is none that was read.
+        total.comments["created" if total.comments["created"] else "unchanged"] -= len(self._thread.placeholders)
         total.quotes.add_totals("created", self._thread.quotes)
         total.count_skipped(self._thread)
         total.problems += self._thread.placeholders.values()
@@ -82,11 +97,7 @@ class HugeThread:
     ) -> Outcome:
         outcome = Outcome(article_key=self._article.pk)
         with transaction(outcome), lock_thread(self._article.pk) as article:
-            ours = Comment.objects.filter(source=self._source, article=self._article)
-            if ours.filter(external_id=comments[0].external_id).exists():
-                quoted = (row.external_id for row in comments if row.external_id in self._thread.quoted)
-                for batch in in_batches(quoted):
-                    self._known |= dict(ours.filter(external_id__in=batch).values_list("external_id", "pk"))
+            if self._is_there(comments):
                 placed = self._place(comments, [])
             else:
                 outcome.keys = take_comment_ids(len(comments))
@@ -96,6 +107,22 @@ class HugeThread:
         self._known = placed.known
         self._late += [row for row in comments if placed.is_late(row)]
         return outcome
+
+    def _is_there(self, comments: list[PreparedComment]) -> bool:
+        """Whether a slice was written before; remember the keys of what is quoted. Raises IntegrityError for a part."""
+        if not self._ours().filter(external_id=comments[0].external_id).exists():
+            return False
+        found = 0
+        for batch in in_batches(row.external_id for row in comments):
+            keys = dict(self._ours().filter(external_id__in=batch).values_list("external_id", "pk"))
+            self._known |= {name: key for name, key in keys.items() if name in self._thread.quoted}
+            found += len(keys)
+        if found < len(comments):
+            raise IntegrityError(_OTHER_COPY)
+        return True
+
+    def _ours(self) -> QuerySet[Comment]:
+        return Comment.objects.filter(source=self._source, article=self._article).order_by()
 
     def _place(self, comments: list[PreparedComment], keys: list[int]) -> PlacedComments:
         # The first of a slice is the root of its conversation: its place in the whole thread.
@@ -113,6 +140,8 @@ class HugeThread:
         with transaction(outcome), lock_thread(self._article.pk) as article:
             if article.digest not in ("", UNFIT):  # another import was faster
                 return
+            if self._ours().count() != self._thread.comment_count:
+                raise IntegrityError(_OTHER_COPY)
             if not self._is_new:
                 outcome.before = {"article": said_before(article), "tags": []}
             for batch in in_batches(self._late):
@@ -129,8 +158,7 @@ class HugeThread:
 
     def _link(self, article: Article, rows: list[PreparedComment]) -> None:
         wanted = {row.external_id for row in rows}
-        ours = Comment.objects.filter(source=self._source, article=article, external_id__in=wanted)
-        keys = dict(ours.values_list("external_id", "pk"))
+        keys = dict(self._ours().filter(external_id__in=wanted).values_list("external_id", "pk"))
         changed = [
             Comment(pk=keys[row.external_id], html=close_html(row.html, link_quotes(article, row.quotes, self._known)))
             for row in rows

@@ -16,7 +16,7 @@ from forum.archive.loader.gone import tell_of_gone
 from forum.archive.loader.outcome import Outcome
 from forum.archive.loader.sorting import Plan, sort_out
 from forum.archive.loader.stopping import patient
-from forum.archive.loader.stored import Shelf, archived_places
+from forum.archive.loader.stored import Shelf, Stored, archived_places
 from forum.archive.matching import keep_first_ids
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import ArticleRecord, CommentRecord
@@ -48,7 +48,9 @@ def write_known(source: Source, thread: PreparedThread, authors: Authors, others
             touched = CommentWriter(source, shelf, authors, outcome).write(plan.new, plan.changed)
             for other in touched - {key}:
                 recount(articles[other])
-        add_addresses([(article, prepared.record)])
+        new_addresses = add_addresses([(article, prepared.record)])
+        if new_addresses and outcome.article != "created":
+            outcome.before["addresses"] = [[host, path] for _article, host, path in new_addresses]
         _finish(article, thread, outcome)
     return outcome
 
@@ -82,9 +84,19 @@ def _match(thread: PreparedThread, shelf: Shelf, outcome: Outcome) -> list[Comme
         records, kept = keep_first_ids(records, archived_places(shelf, records))
         records = [_with_kept_quotes(record, kept) for record in records]
     shelf.find(record.id for record in records)
+    records = [_with_known_time(record, shelf.by_id.get(record.id)) for record in records]
     standing = thread.placeholders.keys() & shelf.by_id.keys()
     outcome.problems += (problem for name, problem in thread.placeholders.items() if name not in standing)
     return [record for record in records if record.id not in standing]
+
+
+def _with_known_time(record: CommentRecord, row: Stored | None) -> CommentRecord:
+    """Keep a time that was reckoned before, where this copy shows the same words and nobody said when it was saved."""
+    if row is None or record.created_at or not record.created_text or not row.created_inferred:
+        return record
+    if record.created_text != row.created_text:
+        return record
+    return replace(record, created_at=row.created_at, created_inferred=True)
 
 
 def _with_kept_quotes(comment: CommentRecord, kept: dict[str, str]) -> CommentRecord:

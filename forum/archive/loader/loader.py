@@ -1,14 +1,16 @@
 """Writes threads and counts what becomes of them: many small ones in a transaction, a huge one in several.
 
-A killed import is whole articles short of its end, never half of one. A
+A killed import is whole articles short of its end; a huge one that it was cut
+off in is a draft, and nobody sees it. A
 thread whose digest is the stored one is left as it is; nothing that people
 wrote or decided here is touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connection, transaction
@@ -20,7 +22,7 @@ from forum.archive.loader.journal import write_journal
 from forum.archive.loader.known_threads import show_new_names, write_known
 from forum.archive.loader.new_threads import write_new
 from forum.archive.loader.outcome import Outcome, in_batches
-from forum.archive.loader.stopping import patient
+from forum.archive.loader.stopping import ImportStopped, patient
 from forum.archive.loader.stored import StandsElsewhere
 from forum.archive.models import ImportRun
 from forum.archive.preparing import PreparedThread
@@ -31,6 +33,8 @@ from forum.articles.models import Article
 from forum.lib.errors import RostraError
 from forum.lib.transactions import retry_when_busy
 
+_log = logging.getLogger(__name__)
+
 # What is known of an article: its key, its digest and that of its whole discussion.
 Known = tuple[int, str, str]
 
@@ -38,11 +42,20 @@ Known = tuple[int, str, str]
 class Loader:
     """Writes threads of one source. Without a run, a rehearsal: everything is done and taken back."""
 
-    def __init__(self, source: Source, report: Report, tally: Tally, run: ImportRun | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        report: Report,
+        tally: Tally,
+        run: ImportRun | None,
+        wrote: Callable[[int], None] = lambda _number: None,
+    ) -> None:
+        """Keep what all threads need; ``wrote`` is called with the number of comments after each step of a huge one."""
         self._source = source
         self._report = report
         self._tally = tally
         self._run = run
+        self._wrote = wrote
         self._authors = Authors()
 
     def load(self, threads: Sequence[PreparedThread]) -> list[str]:
@@ -67,6 +80,8 @@ class Loader:
                 waiting.add(key)
             else:
                 results.append(self._load_one(thread, known.get(key)))
+                if key in known:  # a later copy given with it is held against what stands then
+                    known[key] = (*known[key][:2], "")
         return results + (self._load_new(new) if new else [])
 
     @patient
@@ -84,7 +99,9 @@ class Loader:
             return [self._load_one(threads[0], None)]
         try:
             outcomes = self._write_new(threads)
-        except _FAILURES:
+        except ImportStopped:
+            raise
+        except Exception:  # noqa: BLE001 - which of them it was, and why, is found out one by one
             self._authors.forget()
             return [self._load_one(thread, None) for thread in threads]
         return [self._count(thread, outcome) for thread, outcome in zip(threads, outcomes, strict=True)]
@@ -93,7 +110,11 @@ class Loader:
         """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
         try:
             return self._count(thread, self._write_one(thread, known))
-        except _FAILURES as error:
+        except ImportStopped:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault in one thread, of ours even, stops no other
+            if not isinstance(error, _FAILURES):
+                _log.exception("A thread of %s could not be written", thread.file)
             self._authors.forget()
             reason = str(error).partition("\n")[0] or type(error).__name__
             title = thread.article.record.title[:80]
@@ -128,10 +149,12 @@ class Loader:
     @patient
     def _note(self, thread: PreparedThread) -> dict[str, str]:
         try:
-            return self._authors.note(self._source, [thread])
+            results = self._authors.note(self._source, [thread])
         except AnyDatabaseError:
             self._authors.forget()
             raise
+        self._authors.keep()
+        return results
 
     def flush(self) -> None:
         """Write what was kept back."""
@@ -151,9 +174,12 @@ class Loader:
         return outcomes
 
     def _write_huge(self, thread: PreparedThread) -> Outcome:
-        huge = HugeThread(self._source, thread, self._authors)
+        huge = HugeThread(self._source, thread, self._authors, self._wrote)
         try:
-            return huge.write(self._step)
+            if self._run:
+                return huge.write(self._step)
+            with self._transaction():  # one around all steps: they build on one another
+                return huge.write(lambda _outcome: nullcontext())
         except IntegrityError:
             huge.give_up()
             raise
@@ -162,6 +188,8 @@ class Loader:
     @retry_when_busy
     def _write_known(self, thread: PreparedThread) -> Outcome:
         """Write a thread in one transaction; begin anew with more locks where its comments were moved elsewhere."""
+        # It is read more than once, and again when the database was busy.
+        thread.materialise()
         others: set[int] = set()
         while True:
             try:
@@ -187,7 +215,9 @@ class Loader:
         except BaseException:
             self._authors.forget()
             raise
-        if not self._run:
+        if self._run:
+            self._authors.keep()
+        else:
             self._authors.forget()
             self._source = Source.objects.filter(name=self._source.name).first() or Source(name=self._source.name)
 
@@ -214,4 +244,5 @@ class Loader:
         return outcome.whole
 
 
+# What the database refuses, or a value that it cannot keep. Anything else is a fault of ours.
 _FAILURES = (AnyDatabaseError, OverflowError, ValueError, RostraError)

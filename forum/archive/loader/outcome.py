@@ -52,8 +52,8 @@ class Outcome:
 
     def count_all(self, result: str, thread: PreparedThread) -> None:
         """Count a thread all of whose comments ended alike, and those that were left out before."""
-        if thread.comment_count:
-            self.comments[result] += thread.comment_count
+        if thread.read_count:
+            self.comments[result] += thread.read_count
         self.quotes.add_totals(result, thread.quotes)
         self.count_skipped(thread)
         self.problems += thread.placeholders.values()

@@ -28,7 +28,8 @@ def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf,
         row = shelf.by_id.get(record.id)
         if row is None:
             plan.new.append(record)
-            outcome.count("created", record)
+            if record.id not in thread.placeholders:
+                outcome.count("created", record)
         elif shelf.is_guest(row) or _stays(row, record):
             outcome.count("unchanged", record)
         else:
@@ -61,4 +62,7 @@ def _without_strangers(
 def _stays(row: Stored, record: CommentRecord) -> bool:
     """Whether what is there is left as it is: deleted or merged here, not held by this copy, or not changed."""
     is_gone = row.decided_at is not None and row.state in (Comment.State.DELETED, Comment.State.MERGED)
-    return is_gone or record.state == "missing" or row.digest == digest_comment(record)
+    if is_gone or record.state == "missing":
+        return True
+    # An anchor is no part of what a source says, but has to be kept where an earlier copy had none.
+    return row.digest == digest_comment(record) and record.anchor in ("", row.anchor)

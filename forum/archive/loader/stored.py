@@ -25,6 +25,7 @@ _TWINS = 4
 _COLUMNS = (
     "pk", "article_id", "home_id", "merged_into_id", "source__name", "external_id", "number", "retired_number",
     "state", "digest", "decided_at", "ups", "downs", "author__login", "created_at", "created_offset",
+    "created_text", "created_inferred", "anchor",
     "parent_id", "tree_id", "lft", "rght", "level", "path", "reply_count",
 )  # fmt: skip
 
@@ -56,6 +57,9 @@ class Stored(NamedTuple):
     login: str | None
     moment: datetime | None
     offset: int
+    created_text: str
+    created_inferred: bool
+    anchor: str
     parent_id: int | None
     tree_id: int
     lft: int

@@ -14,6 +14,10 @@ from forum.archive.pipeline.walk import walk
 # Events that are handed over together hold so many characters, or little more; so many such rows wait.
 _CHARACTERS = 256 * 1024
 _WAITING = 4
+# What an event costs that brings no thread.
+_LEAST = 256
+# Seconds that a reader gets to see that nobody takes any more.
+_PATIENCE = 1.0
 # Seconds after which one of two busy threads gives way; Python's own number, 5 ms, is as long as hundreds of rows.
 _TURN = 0.0002
 
@@ -33,7 +37,8 @@ def walk_ahead(paths: list[str], options: Options) -> Iterator[Event]:
         finally:
             is_over.set()
             _drain(waiting)
-            reader.join()
+            # One that waits for a pipe in which nothing comes is left alone: it ends with the process.
+        reader.join(_PATIENCE)
 
 
 def _read(
@@ -48,8 +53,8 @@ def _read(
     try:
         for told in walk(paths, options):
             events.append(told.event)
-            characters += told.event.thread.characters if isinstance(told.event, ThreadRead) else 0
-            if characters >= _CHARACTERS or len(events) >= _CHARACTERS // 256:
+            characters += told.event.thread.weight if isinstance(told.event, ThreadRead) else _LEAST
+            if characters >= _CHARACTERS:
                 waiting.put(events)
                 events, characters = [], 0
             if is_over.is_set():

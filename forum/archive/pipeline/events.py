@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -56,10 +56,16 @@ class NothingRead:
 
 @dataclass(frozen=True, slots=True)
 class FileEnded:
-    """The file was read as far as it could be: ``files`` of them together."""
+    """The file was read as far as it could be: ``files`` of them together.
+
+    ``problems`` are what kept from reading it to its end, ``ledger`` counts the
+    line that one of them names.
+    """
 
     files: int
     position: int
+    problems: tuple[Problem, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 Event = FileBegun | ThreadRead | NothingRead | FileEnded

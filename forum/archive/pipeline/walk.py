@@ -24,6 +24,10 @@ _FAILED = (
     "The reader of this file failed ({}), which is a fault of Rostra's. What stands behind this place was not "
     "imported. Please report it, with the file if you may."
 )
+_UNPREPARED = (
+    "«{}» could not be made ready ({}), which is a fault of Rostra's; it was left out. Please report it, with the file "
+    "if you may."
+)
 # A file of so many bytes is shared; one of unknown size may be as large.
 _LARGE = 4 * 1024 * 1024
 
@@ -105,7 +109,8 @@ class _Unit:
         try:
             for number, thread in enumerate(self._threads(opened)):
                 if held:
-                    yield held.prepare(self._inputs.meter.position)
+                    whole, held = held, None
+                    yield whole.prepare(self._inputs.meter.position)
                 source = choose_source(self._options.source, thread.source)
                 held = _Held(thread, source, opened.format) if self._share.has(number) else None
         except UnreadableInput as error:
@@ -148,15 +153,14 @@ class _Unit:
 
     def _end(self, name: str, held: _Held | None, refused: UnreadableInput | None) -> Iterator[Event]:
         """Yield the last thread, unless the input broke off in it, and why that was."""
-        is_first = self._share.own == 0
-        if refused and not self._broken and is_first:
-            lines = Ledger(read=1, reported=1) if refused.line else Ledger()
-            yield NothingRead((Problem(name, refused.line, "error", refused.code, str(refused)),), lines)
+        position = self._inputs.meter.position
         if held:
-            yield held.leave_out() if self._broken else held.prepare(self._inputs.meter.position)
-        if self._broken and is_first:
-            yield NothingRead(tuple(self._broken), Ledger())
-        yield FileEnded(self._files, self._inputs.meter.position)
+            yield held.leave_out() if self._broken else held.prepare(position)
+        problems, ledger = tuple(self._broken), Ledger()
+        if refused and not self._broken:
+            problems = (Problem(name, refused.line, "error", refused.code, str(refused)),)
+            ledger = Ledger(read=1, reported=1) if refused.line else Ledger()
+        yield FileEnded(self._files, position, problems, ledger)
 
 
 class _Held(NamedTuple):
@@ -172,11 +176,17 @@ class _Held(NamedTuple):
         if thread.article is None:
             return NothingRead(thread.problems, thread.ledger, thread.left_out)
         shows_parts = self.format is not None and self.format.shows_parts
-        return ThreadRead(self.source, prepare(thread, thread.article, shows_parts=shows_parts), position)
+        try:
+            prepared = prepare(thread, thread.article, shows_parts=shows_parts)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one thread stops no other
+            _log.exception("A thread of %s could not be prepared", thread.file)
+            message = _UNPREPARED.format(thread.article.title[:80], type(error).__name__)
+            return self.leave_out(Problem(thread.file, thread.line, "error", "not_prepared", message))
+        return ThreadRead(self.source, prepared, position)
 
-    def leave_out(self) -> NothingRead:
-        """Return what is to be told where the input breaks off."""
+    def leave_out(self, *problems: Problem) -> NothingRead:
+        """Return what is to be told instead: the thread as a whole is left out."""
         thread = self.thread
         ledger = Ledger(read=thread.ledger.read, reported=thread.ledger.read)
         # What breaks the input is told; what the reader made of the stump is not.
-        return NothingRead((), ledger, len(thread.comments) + thread.left_out)
+        return NothingRead(problems, ledger, len(thread.comments) + thread.left_out)

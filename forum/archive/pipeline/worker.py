@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # Characters that one chunk holds, or little more.
 _CHUNK = 512 * 1024
-# What a comment costs besides its texts, as far as chunks go.
-_OVERHEAD = 400
 
 
 class Done:
@@ -71,8 +69,7 @@ def _chunks(walked: Iterator[Told]) -> Iterator[list[Any]]:
                 continue
             # Rendered here, and not where it is written.
             thread.materialise()
-            # The text and its HTML.
-            size += 2 * thread.characters + _OVERHEAD * thread.comment_count
+            size += thread.weight
         if size >= _CHUNK:
             yield chunk
             chunk, size = [], 0

@@ -13,12 +13,14 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, Options, ThreadRead
 from forum.archive.pipeline.walk import Share, Told
 from forum.archive.pipeline.worker import Done, run
 from forum.archive.preparing import PreparedComment
+from forum.archive.records import Ledger
 
 # Chunks of one worker that wait for the writer.
 _WAITING = 3
@@ -51,11 +53,20 @@ def _unit(streams: list[_Stream]) -> Iterator[Event]:
     while not isinstance(event := streams[turn % len(streams)].next(), FileEnded):
         yield event
         turn += 1
+    ends = [event]
     for number, stream in enumerate(streams):
         if number != turn % len(streams):
-            while left := stream.next_before_end():
-                yield left
-    yield event
+            while not isinstance(event := stream.next(), FileEnded):
+                yield event
+            ends.append(event)
+    yield _end(ends)
+
+
+def _end(ends: list[FileEnded]) -> FileEnded:
+    """Return how a file ended for those who shared it: mostly all were kept from going on by the same."""
+    problems = tuple(dict.fromkeys(problem for end in ends for problem in end.problems))
+    ledger = next((end.ledger for end in ends if end.problems), Ledger())
+    return replace(ends[0], problems=problems, ledger=ledger)
 
 
 class _Stream:
@@ -93,11 +104,6 @@ class _Stream:
         if isinstance(event, ThreadRead) and event.thread.is_huge:
             event.thread.slices = self._slices = self._take_slices()
         return event
-
-    def next_before_end(self) -> Event | None:
-        """Return the next event of this unit, ``None`` at its end."""
-        event = self.next()
-        return None if isinstance(event, FileEnded) else event
 
     def stop(self) -> None:
         """End the worker, wherever it is."""

@@ -14,6 +14,9 @@ from forum.lib.dates import with_offset
 # Comments that one transaction writes of a huge discussion; a conversation is never cut.
 SLICE = 20_000
 
+# What a comment takes besides its texts, counted in characters.
+_OVERHEAD = 400
+
 # HTML in pieces: texts, and between them the places of quotations whose links are not known yet.
 OpenHtml = tuple[str | int, ...]
 
@@ -125,6 +128,16 @@ class PreparedThread:
     def comments(self) -> Iterator[PreparedComment]:
         """All comments, rendered as they are read where they were not yet."""
         return chain.from_iterable(self.slices)
+
+    @property
+    def weight(self) -> int:
+        """What it takes in memory, in characters: its texts, and everything else of each comment."""
+        return self.characters + _OVERHEAD * (1 + self.comment_count)
+
+    @property
+    def read_count(self) -> int:
+        """How many of the comments the source holds: the others are places for those that it does not."""
+        return self.comment_count - len(self.placeholders)
 
     def materialise(self) -> None:
         """Make all comments ready, to be kept or sent to another process."""

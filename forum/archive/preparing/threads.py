@@ -79,7 +79,9 @@ def _digest(
 ) -> str:
     """Return the hash of all that the source says, places and people included."""
     places = [text for record in records for text in (record.parent, record.number)]
-    return digest_all([article.digest, *digests, *places, *map(repr, [article.record.author, *authors])])
+    kept = [text for record in records for text in (record.anchor, record.created_text)]
+    people = map(repr, [article.record.author, *authors])
+    return digest_all([article.digest, *article.record.addresses, *digests, *places, *kept, *people])
 
 
 def _signing(

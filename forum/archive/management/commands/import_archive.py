@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.validators import LOCAL_SOURCE, validate_source_name
 from forum.archive.formats import FORMATS
 from forum.archive.imports import run_import
 from forum.archive.inputs import Limits, total_size
+from forum.archive.loader import ImportStopped
 from forum.archive.pipeline.events import Options
-from forum.archive.pipeline.workers import WorkerFailed
 from forum.archive.progress import Show, show_bar, write_lines
 from forum.archive.report import Report, describe
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--max-unpacked", metavar="GIB", type=int, help="how much a container may unpack to")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _at_least_one(options, "workers", "max_ratio", "max_unpacked")
         zone = _zone(options["timezone"] or settings.TIME_ZONE)
         report_file = _writable(options["report"])
         chosen = Options(
@@ -76,18 +78,16 @@ class Command(BaseCommand):
         paths = options["paths"]
         try:
             with self._showing(options) as show:
-                report = run_import(
-                    paths, chosen, dry_run=options["dry_run"], workers=max(options["workers"], 1), show=show
-                )
+                report = run_import(paths, chosen, dry_run=options["dry_run"], workers=options["workers"], show=show)
         except FileNotFoundError as error:
             message = _("There is no file or folder %(path)s.") % {"path": error}
             raise CommandError(message, returncode=_NOTHING_DONE) from None
-        except WorkerFailed as error:
-            raise CommandError(str(error), returncode=1) from None
+        except ImportStopped as error:
+            raise CommandError(str(error), returncode=_NOTHING_DONE) from None
         except KeyboardInterrupt:
             message = _("The import was cut off. Start it again: what it has written is not doubled.")
             raise CommandError(message, returncode=1) from None
-        if not report.files.read:
+        if not report.files.read and not report.has_errors:
             raise CommandError(_("There is no file in there to import."), returncode=_NOTHING_DONE)
         return report
 
@@ -110,6 +110,13 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
+def _at_least_one(options: dict[str, Any], *names: str) -> None:
+    for name in names:
+        if options[name] is not None and options[name] < 1:
+            option = f"--{name.replace('_', '-')}"
+            raise CommandError(_("%(option)s takes a number from 1 on.") % {"option": option}, returncode=_NOTHING_DONE)
+
+
 def _captured(text: str | None, zone: ZoneInfo) -> datetime | None:
     """Return when the pages were saved: a day, or a time with or without an offset."""
     if text is None:
@@ -119,7 +126,11 @@ def _captured(text: str | None, zone: ZoneInfo) -> datetime | None:
     except ValueError:
         message = _("%(text)r is no date; write it as 2021-02-03 or 2021-02-03T13:05.") % {"text": text}
         raise CommandError(message, returncode=_NOTHING_DONE) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if moment > timezone.now() + timedelta(days=1):
+        message = _("%(text)s is in the future; say when the pages were saved.") % {"text": text}
+        raise CommandError(message, returncode=_NOTHING_DONE)
+    return moment
 
 
 def _limits(options: dict[str, Any]) -> Limits:
