@@ -64,15 +64,12 @@ def _forms(run, folder):
         for workers in (1, 2):
             found = _load(run, path, workers)
             assert found["comments"]["created"] == size, found
-            again = _load(run, path, workers, is_empty=False)
-            assert again["comments"]["unchanged"] == size, again
-            rows.append(
-                {
-                    "form": name, "workers": workers, "comments": size,
-                    "comments/s": round(size / found["seconds"]), "again, comments/s": round(size / again["seconds"]),
-                    "MB": found["megabytes"],
-                }
-            )  # fmt: skip
+            row = {"form": name, "workers": workers, "comments": size, "comments/s": round(size / found["seconds"])}
+            rows.append(row | {"MB": found["megabytes"]})
+        again = _load(run, path, 1, is_empty=False)
+        assert again["comments"]["unchanged"] == size, again
+        row = {"form": f"{name}, again", "workers": 1, "comments": size}
+        rows.append(row | {"comments/s": round(size / again["seconds"]), "MB": again["megabytes"]})
     return Table("loading, from end to end", rows)
 
 
