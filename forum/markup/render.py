@@ -18,16 +18,21 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 
 from forum.markup.formats import Format
+from forum.markup.nesting import is_too_deep
+from forum.markup.pictures import link_pictures
 from forum.markup.sanitiser import sanitise
 
 # Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 # Nested quotes and lists deeper than this are left as text: a page stays readable.
 _MAX_NESTING = 20
 
 # A list item is two levels below the text around it, and markdown-it drops what is at its own limit.
 _STEP = 2
+
+# What is longer was typed by no one, and may have been made to keep the parser busy.
+_LONGEST_MARKDOWN = 60_000
 
 _markdown = MarkdownIt(
     "commonmark", {"html": False, "maxNesting": _MAX_NESTING, "breaks": True, "typographer": False}
@@ -79,11 +84,12 @@ def render(body: str, body_format: str, quotes: Sequence[Quoted] = ()) -> str:
     """Return the safe HTML of a source text.
 
     ``quotes`` are the passages of a plain text that are quotations, in their
-    order; other formats mark their quotations themselves.
+    order; other formats mark their quotations themselves. HTML that is nested
+    too deep, and Markdown that is too long, are shown as plain text.
     """
-    if body_format == Format.HTML:
-        return sanitise(body)
-    if body_format == Format.MARKDOWN:
+    if body_format == Format.HTML and not is_too_deep(body):
+        return sanitise(link_pictures(body))
+    if body_format == Format.MARKDOWN and len(body) <= _LONGEST_MARKDOWN:
         return sanitise(_markdown.render(body))
     return sanitise(_render_text(body, quotes))
 

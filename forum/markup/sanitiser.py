@@ -17,12 +17,22 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start"},
 }
 _CLASSES = {"blockquote": {"quote", "lost"}}
+_DROPPED = {"script", "style", "svg", "math", "template", "noscript", "iframe", "object"}
 _SCHEMES = {"http", "https", "mailto"}
 
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
-    clean_content_tags={"script", "style", "svg", "math", "template", "noscript", "iframe", "object"},
+    clean_content_tags=_DROPPED,
     attributes={tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
+    allowed_classes=_CLASSES,
+    url_schemes=_SCHEMES,
+    link_rel="nofollow ugc noopener",
+    strip_comments=True,
+)
+_with_pictures = nh3.Cleaner(
+    tags=_TAGS | {"img"},
+    clean_content_tags=_DROPPED,
+    attributes={**{tag: names - {"class"} for tag, names in _ATTRIBUTES.items()}, "img": {"src", "alt"}},
     allowed_classes=_CLASSES,
     url_schemes=_SCHEMES,
     link_rel="nofollow ugc noopener",
@@ -34,6 +44,11 @@ _text_only = nh3.Cleaner(tags=set(), attributes={}, strip_comments=True)
 def sanitise(html: str) -> str:
     """Return HTML that holds nothing but the tags and attributes that a text may have."""
     return _cleaner.clean(html)
+
+
+def canonical(html: str) -> str:
+    """Return HTML written in one way, its pictures still in it: no result to show, but one to work on."""
+    return _with_pictures.clean(html)
 
 
 def strip_markup(html: str) -> str:

@@ -152,6 +152,11 @@ def test_article_with_two_addresses_is_one(first, second):
     assert ledger(found) == (4, 4, 0)
 
 
+def test_link_of_very_many_slashes_takes_no_time():
+    link = f"http://village.test{'/' * 300_000}x"
+    assert len(read_disqus(thread(1, link=link), thread(2, link=link + "/#top"))) == 1
+
+
 def test_threads_of_one_title_are_two_articles():
     assert len(read_disqus(thread(1, title="Home"), thread(2, title="Home"))) == 2
 

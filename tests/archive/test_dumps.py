@@ -86,13 +86,15 @@ def test_blog_in_german_gives_its_comments():
         "Drei Gründe dagegen:\n1. Die Kosten.\n2. Der Lärm.\n23. Juni 2016 um 17:21 Uhr ist der Termin."
     )
     assert bodies(thread)["3.1"] == "@Bert:\n1. Sie sind gedeckt."
-    assert times(thread)[2] == "2012-05-05T13:19:00+02:00"
+    assert times(thread)[3] == "2012-05-05T13:19:00+02:00"
 
 
-def test_pingbacks_are_left_out_and_counted():
+def test_pingbacks_keep_their_places_without_an_author_and_a_time():
     thread = sample("inline_de")
-    assert (thread.left_out, len(thread.comments)) == (2, 6)
-    assert message(thread, "left_out").startswith("2 entries of the list, such as “Pingback” in line 22,")
+    found = [comment for comment in thread.comments if comment.author is None]
+    assert (thread.left_out, len(thread.comments)) == (0, 8)
+    assert [(comment.created_at, comment.created_text, comment.parent) for comment in found] == [(None, "", None)] * 2
+    assert all(comment.body.startswith("Pingback: ") for comment in found)
 
 
 def test_title_is_what_the_heading_of_the_comments_names():

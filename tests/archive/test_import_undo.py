@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Author
 from forum.archive.models import ImportedThread, ImportRun
 from forum.archive.undoing import journal
-from forum.articles.models import Article
+from forum.articles.models import Article, OldAddress
 from forum.articles.services import set_comments_open
 from forum.comments.models import Comment, Quotation, Vote
 from forum.comments.services import (
@@ -268,3 +268,15 @@ def test_huge_discussion_is_taken_back_in_slices(load, undo, small, monkeypatch,
 def small(monkeypatch):
     monkeypatch.setattr("forum.archive.preparing.prepared.SLICE", 5)
     monkeypatch.setattr("forum.archive.preparing.threads.SLICE", 5)
+
+
+def test_addresses_that_a_later_copy_brought_go_with_it(load, undo):
+    load(article(url="https://x.example/first.html"), article("b", url="https://x.example/b.html"))
+    load(article(url="https://x.example/second.html", addresses=["https://x.example/first.html"]), reply("c"))
+    assert old_paths() == ["/b.html", "/first.html", "/second.html"]
+    assert undo().status == 0
+    assert old_paths() == ["/b.html", "/first.html"]
+
+
+def old_paths():
+    return sorted(OldAddress.objects.values_list("path", flat=True))

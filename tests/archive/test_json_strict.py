@@ -44,6 +44,7 @@ def test_other_files_are_recognised_as_none(content):
         ('[{"a": 1,\n"b": {"a": 2},\n"\\u0061": 3}]', "a key stands twice", 3),
         ('{"a": [1,\n2', "expecting", 2),
         ("[1]\n[2]", "extra data", 2),
+        ("[\n" * 2_000 + '"' + '\\"' * 300_000, "nested too deep", 2_000),
         ("", "expecting value", 1),
     ],
 )

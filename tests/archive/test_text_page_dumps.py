@@ -32,6 +32,7 @@ def comments_of_page(folder, name, words):
     for node in json.loads((folder / f"{name}.tree.json").read_text()):
         (entry,) = page.xpath("//li[@id=concat('comment-', $id) or @id=concat('li-comment-', $id)]", id=node["id"])
         if "pingback" in entry.get("class").split():
+            yield node["id"], node["parent"], None, "", letters(entry.text_content())
             continue
         author = entry.xpath("(.//*[contains(@class, 'fn') or @class='author'])[1]")[0].text_content()
         time = entry.xpath("(.//time)[1]")[0].text_content()
@@ -56,7 +57,7 @@ def letters(text):
         ),
         (
             "gormulus",
-            40,
+            45,
             5,
             "„Das wird man ja wohl noch sagen\N{NO-BREAK SPACE}dürfen!“",
             "(.//section[contains(@class, 'comment-content')])[1]",
@@ -70,13 +71,16 @@ def test_dump_of_a_blog_gives_the_tree_of_its_page(saved, name, comments, pingba
     assert len(expected) == len(thread.comments) == comments
     ids = {comment.id: page[0] for comment, page in zip(thread.comments, expected, strict=True)}
     read = [
-        (ids[c.id], c.parent and ids[c.parent], c.author.login, c.created_text, letters(c.body))
+        (ids[c.id], c.parent and ids[c.parent], c.author and c.author.login, c.created_text, letters(c.body))
         for c in thread.comments
     ]
     assert read == expected
-    assert (thread.left_out, thread.article.title) == (pingbacks, title)
+    assert (thread.left_out, thread.article.title) == (0, title)
+    nobodys = [comment for comment in thread.comments if comment.author is None]
+    assert len(nobodys) == pingbacks
+    assert all(comment.created_at is None and comment.body.startswith("Pingback: ") for comment in nobodys)
     assert {problem.severity for problem in thread.problems} == {"warning"}
-    assert {problem.code for problem in thread.problems} <= {"unplaced_line", "left_out"}
+    assert {problem.code for problem in thread.problems} <= {"unplaced_line"}
 
 
 def test_dump_of_lobsters_gives_its_comments_in_order_and_tells_that_their_nesting_is_open(saved):

@@ -92,6 +92,7 @@ def test_separators_of_unicode_end_no_line():
             4,
         ),
         (random.Random(7).randbytes(4096), "not_text", None),
+        (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "not_text", 4),
         (b"\n <!DOCTYPE html>\n<p>A bridge</p>\n", "unknown_format", 2),
         (b"<HTML lang=en>\n", "unknown_format", 1),
         (b'{"title": "A bridge",\n "comments": []}\n', "unknown_format", 2),
@@ -152,3 +153,8 @@ def chain_of(depth):
 )
 def test_long_and_odd_pages_are_read_through(page, comments):
     assert len(read_page(page.encode()).comments) == comments
+
+
+def test_pdf_is_called_by_its_name():
+    (problem,) = read_page(b"%PDF-1.4\n1 0 obj\n").problems
+    assert problem.message.startswith("The file is a PDF and no text. Nothing of it was imported")

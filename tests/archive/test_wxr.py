@@ -279,6 +279,7 @@ def test_article_that_stands_twice_is_told_and_left_out_the_second_time():
     assert [thread.article and thread.article.id for thread in found] == ["1", None]
     assert problems(found) == [("error", "duplicate_id")]
     assert ledger(found) == (4, 2, 2)
+    assert [thread.left_out for thread in found] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -328,3 +329,9 @@ def test_file_cut_off_within_an_article_gives_the_articles_before():
     threads, error = read_some(made[: made.index("</wp:comment>")])
     assert [thread.article.id for thread in threads if thread.article] == ["1"]
     assert error.code == "malformed_xml"
+
+
+def test_comments_of_an_article_that_is_cut_off_are_counted_as_left_out():
+    made = export(item("1"), item("2", comment("5"), comment("6")))
+    threads, _error = read_some(made[: made.rindex("</wp:comment>")])
+    assert [(thread.left_out, thread.ledger.reported) for thread in threads] == [(0, 0), (1, 2)]

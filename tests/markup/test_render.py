@@ -134,3 +134,65 @@ def test_hostile_markdown_stays_shallow_and_of_a_size(name):
 @pytest.mark.parametrize(("typed", "level"), [("#", 4), ("##", 5), ("###", 6), ("######", 6)])
 def test_headings_stand_below_those_of_the_page(typed, level):
     assert render(f"{typed} Tides", "markdown") == f"<h{level}>Tides</h{level}>\n"
+
+
+PICTURE = "https://pics.example/oak.png"
+PICTURES = [
+    (f'<p>a <img src="{PICTURE}" alt="An oak"> b</p>',
+     f'<p>a <a href="{PICTURE}" {LINK}>An oak (pics.example)</a> b</p>'),
+    (f"<img src={PICTURE}>", f'<a href="{PICTURE}" {LINK}>pics.example</a>'),
+    (f"<IMG/alt=''/src='{PICTURE}'>", f'<a href="{PICTURE}" {LINK}>pics.example</a>'),
+    ("<img src='//pics.example/oak.png'>", f'<a href="//pics.example/oak.png" {LINK}>pics.example</a>'),
+    (f"<img src='{PICTURE}' alt=':-)'>", ":-)"),
+    (f"<img src='{PICTURE}' alt=':smile:'>", ":smile:"),
+    ("<img src='/oak.png' alt='An oak'>", "An oak"),
+    (f"<a href='/x/'><img src='{PICTURE}' alt='An oak'></a>", f'<a href="/x/" {LINK}>An oak</a>'),
+    (f"<a href='/x/'><img src='{PICTURE}'></a>", f'<a href="/x/" {LINK}>pics.example</a>'),
+    ("<img src='javascript:alert(1)' alt='An oak' onerror=alert(1)>", "An oak"),
+    ("<img src='data:image/gif;base64,R0' alt='An oak'>", "An oak"),
+    ("<img src='https://[' alt='An oak'>", "An oak"),
+    (f"<img src='{PICTURE}' alt='\"><script>alert(1)</script>'>",
+     f'<a href="{PICTURE}" {LINK}>"&gt;&lt;script&gt;alert(1)&lt;/script&gt; (pics.example)</a>'),
+    ("<img src='https://e.example/\"onclick=\"x' alt=oaks>", None),
+    ("<abbr title='<img>'>x</abbr><img src=x alt=oaks>", '<abbr title="&lt;img&gt;">x</abbr>oaks'),
+    ("&lt;img src=x&gt; <img src=x alt=oaks>", "&lt;img src=x&gt; oaks"),
+    ("<svg><style><img src=x onerror=alert(1)></style></svg>x", "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "html"), PICTURES)
+def test_picture_in_html_becomes_a_link(source, html):
+    made = render(source, "html")
+    assert re.fullmatch(r'(?:[^<>]|<(?:/?p|/a|/abbr|abbr title="[^"]*"|a href="[^"]*" rel="[a-z ]+")>)*', made)
+    if html is not None:
+        assert made in (html, html.replace('title="&lt;img&gt;"', 'title="<img>"'))
+
+
+def test_thousand_pictures_are_thousand_links():
+    assert render(f"<img src='{PICTURE}' alt=oaks>" * 1_000, "html").count("<a href=") == 1_000
+
+
+DEEP = {
+    "divisions": "<div>" * 300_000 + "deep",
+    "quotes": "<blockquote>" * 500 + "deep" + "</blockquote>" * 500,
+    "crossed tags": "<div><table></div></table>" * 20_000 + "<b>deep",
+    "names in comments": "<!-- </b> --><b>" * 500 + "deep",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_html_nested_too_deeply_is_shown_as_text(name):
+    html = render(DEEP[name], "html")
+    assert re.findall(r"</?[a-z]+>", html) == ["<p>", "</p>"]
+    assert "&gt;deep" in html
+
+
+def test_html_of_many_elements_beside_each_other_is_html():
+    source = "<p>one<br>" * 1_000 + "<ul><li>two</ul>" * 1_000 + "<b>three</b>" * 1_000 + "<b><i>four</b></i>" * 1_000
+    html = render(source, "html")
+    assert (html.count("<p>"), html.count("<li>"), html.count("<b>")) == (1_000, 1_000, 2_000)
+
+
+@pytest.mark.parametrize(("length", "html"), [(60_000, "<p><em>a</em> x"), (60_001, "<p>*a* x")])
+def test_markdown_that_is_too_long_is_shown_as_text(length, html):
+    assert render("*a* " + "x" * (length - 4), "markdown").startswith(html)

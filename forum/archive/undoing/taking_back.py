@@ -18,7 +18,7 @@ from forum.archive.undoing.quoting import render_anew
 from forum.archive.undoing.remains import read_remains, remove_articles
 from forum.archive.undoing.restoring import Restored, restore_article, restore_comments
 from forum.archive.undoing.tally import Tally
-from forum.articles.models import Article
+from forum.articles.models import Article, OldAddress
 from forum.comments.models import Comment
 from forum.comments.services import (
     Erasable,
@@ -123,6 +123,8 @@ class _Step:
                 articles.add(entry.article_id)
             if "comments" in before:
                 restore_comments(before, self.found.rows, self.restored)
+            for host, path in before.get("addresses", ()):
+                OldAddress.objects.filter(article=entry.article_id, host=host, path=path).delete()
         self.tally.articles_restored = len(articles - self._made)
         self.tally.comments_restored = len(self.restored.comments)
 

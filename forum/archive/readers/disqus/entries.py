@@ -12,7 +12,7 @@ WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 _FIELDS = frozenset(("id", "forum", "link", "title", "message", "createdAt", "isDeleted", "isClosed", "isSpam"))
 _FALSE = ("", "false", "0")
-_NO_PART_OF_A_PAGE = re.compile(r"https?://(?:www\.)?|/*(?:#.*)?$", re.IGNORECASE)
+_START = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
 
 class Entry(NamedTuple):
@@ -97,4 +97,5 @@ def names_of_page(thread: Entry) -> Iterator[str]:
     if identifier := thread.identifier:
         yield f"identifier {thread.forum} {identifier}"
     if WEB.fullmatch(thread.link):
-        yield f"page {_NO_PART_OF_A_PAGE.sub('', thread.link)}"
+        page = thread.link.partition("#")[0].rstrip("/")
+        yield f"page {_START.sub('', page)}"

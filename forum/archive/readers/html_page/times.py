@@ -15,6 +15,7 @@ from forum.archive.readers.written_times import read_written_time
 from forum.archive.reading import Reading
 
 _SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$|UTC$)")
+# What is longer is no time, and is not looked at as one.
 _LONGEST = 100
 # A theme may set other things behind a time, and the time ends with its minutes.
 _TO_MINUTES = re.compile(r"\d\d?:\s?\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?")
@@ -74,6 +75,8 @@ class Clock:
             self._report.warn("unknown_date", line, message)
 
     def _read_machine(self, text: str, line: int | None) -> datetime | None:
+        if len(text) > _LONGEST:
+            return None
         try:
             moment = datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", text).replace("UTC", "+00:00"))
         except ValueError:
@@ -90,10 +93,12 @@ class Clock:
     def _read_shown(self, shown: str, text: str, line: int | None) -> PageTime:
         minutes = _TO_MINUTES.search(shown)
         for candidate in (shown, shown[: minutes.end()] if minutes else ""):
-            written = read_written_time(candidate, zone=self._zone, captured=self._captured) if candidate else None
+            if not 0 < len(candidate) <= _LONGEST:
+                continue
+            written = read_written_time(candidate, zone=self._zone, captured=self._captured)
             if written:
                 self._doubt(written.code, written.message, line)
-                known = candidate[:_LONGEST] if shown.startswith(text) else text
+                known = candidate if shown.startswith(text) else text
                 return PageTime(written.moment, known, written.inferred, bool(written.code))
         return PageTime(None, text)
 

@@ -15,7 +15,10 @@ LARGEST_DOCUMENT = 64 * 1024 * 1024
 _LONGEST_NUMBER = 20
 # Tried before others where a file is no UTF-8.
 _ENCODINGS = ("cp1252", "cp1251")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[-+.0-9A-Za-z]+|[\[\]{}:]', re.DOTALL)
+# What the parser takes for a number too long or for none, whatever stands behind it.
+_REFUSED = re.compile(rf"-?[0-9]{{{_LONGEST_NUMBER + 1},}}(?!\.?[0-9]|[eE][-+]?[0-9])|NaN|-?Infinity")
+# A string that nothing ends goes to the end of the text: its quotation marks are tried only once.
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[-+.0-9A-Za-z]+|[\[\]{}:]', re.DOTALL)
 
 
 class NotJson(ValueError):
@@ -84,7 +87,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _parse_int(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER:
+    if len(digits.lstrip("-")) > _LONGEST_NUMBER:
         raise ValueError("a number has too many digits")
     return int(digits)
 
@@ -129,5 +132,4 @@ def _is_repeated(key: str, keys: set[str]) -> bool:
 
 
 def _is_refused(token: str) -> bool:
-    is_long = token.lstrip("-").isdecimal() and len(token) > _LONGEST_NUMBER
-    return is_long or token in ("NaN", "Infinity", "-Infinity")
+    return _REFUSED.match(token) is not None

@@ -54,7 +54,7 @@ def _headers(*, says: str, badges: str, on: str, day: str, at: str, near: str, a
 
 
 _BUTTONS = re.compile(rf"(?:[•↓↩→|·\s]*(?:{_BUTTON_WORDS})){{1,4}}[•↓↩→|·\s]*", re.IGNORECASE)
-_LEFT_OUT = re.compile(r"(?:pingback|trackback|пингбэк|уведомление)\b ?:?.*", re.IGNORECASE)
+_MENTION = re.compile(r"(?:pingback|trackback|пингбэк|уведомление)\b ?:?.*", re.IGNORECASE)
 
 ENGLISH = Profile(
     name="blog-en",
@@ -71,7 +71,7 @@ ENGLISH = Profile(
         ago=r"(?:about )?(?:[0-9]{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago",
     ),
     avatar="Avatar",
-    left_out=_LEFT_OUT,
+    mention=_MENTION,
     buttons=_BUTTONS,
     heading=re.compile(
         r"(?:this post has )?(?P<count>[0-9]{1,6}) (?:comments?|replies|responses|thoughts)"
@@ -95,7 +95,7 @@ GERMAN = Profile(
         ago=r"vor (?:[0-9]{1,3}|eine[mr]) (?:Sekunde|Minute|Stunde|Tag|Woche|Monat|Jahr)(?:e?n)?",
     ),
     avatar="Avatar",
-    left_out=_LEFT_OUT,
+    mention=_MENTION,
     buttons=_BUTTONS,
     heading=re.compile(
         r"(?P<count>[0-9]{1,6}) (?:kommentare?|antworten|gedanken|reaktionen)"
@@ -119,7 +119,7 @@ RUSSIAN = Profile(
         ago=r"(?:[0-9]{1,3} )?(?:секунд|минут|час|день|дня|дней|недел|месяц|год|лет)[а-я]{0,2} назад",
     ),
     avatar="Аватар",
-    left_out=_LEFT_OUT,
+    mention=_MENTION,
     buttons=_BUTTONS,
     heading=re.compile(
         r"(?P<count>[0-9]{1,6}) (?:комментари[йяев]{1,2}|ответ(?:а|ов)?)"

@@ -35,8 +35,8 @@ class Profile:
     Of others, whose form is looser: ``headers`` are the ways to open a
     comment, each the patterns of its lines (groups ``who``, ``time``,
     ``score``) from behind the marker on; ``avatar`` is the word that stands
-    for a picture in front of a name; ``left_out`` matches an entry that is no
-    comment; ``buttons`` a line of the page's own behind a comment; ``heading``
+    for a picture in front of a name; ``mention`` matches an entry that another
+    page made by linking here; ``buttons`` a line of the page's own behind a comment; ``heading``
     the line above the comments (groups ``count``, ``title``); ``byline`` the
     line under a title (groups ``who``, ``time``), ``title`` the parts of that
     title; ``foot`` what follows the comments, wherever it stands. ``deepest``
@@ -54,7 +54,7 @@ class Profile:
     date: re.Pattern[str] | None = None
     headers: tuple[tuple[re.Pattern[str], ...], ...] = ()
     avatar: str = ""
-    left_out: re.Pattern[str] | None = None
+    mention: re.Pattern[str] | None = None
     buttons: re.Pattern[str] | None = None
     heading: re.Pattern[str] | None = None
     byline: re.Pattern[str] | None = None

@@ -80,10 +80,11 @@ class CommentMaker:
         column = entry.column
         texts = [line.raw[column:] if line.text else "" for line in lines]
         body = "\n".join(texts)
-        time = self._clock.read(header.time, entry.line + header.height - 1)
+        time = self._clock.read(header.time, entry.line + header.height - 1) if header.time else WrittenTime(None)
+        login = header.author.login if header.author else ""
         quotes = self._find_quotes(lines, texts)
         made = CommentRecord(
-            id=self._make_id(parent, header.author.login, None if time.inferred else time.moment, body),
+            id=self._make_id(parent, login, None if time.inferred else time.moment, body),
             article=self._article.id,
             parent=parent,
             number=entry.place,
@@ -95,7 +96,8 @@ class CommentMaker:
             created_text=header.time,
             created_inferred=time.inferred,
         )
-        self._quotations.remember(made.id, header.author, texts)
+        if header.author:
+            self._quotations.remember(made.id, header.author, texts)
         return made
 
     def _make_id(self, parent: str | None, login: str, created_at: datetime | None, text: str) -> str:

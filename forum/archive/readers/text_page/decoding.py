@@ -16,6 +16,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+PDF = b"%PDF"
 SAMPLE_SIZE = 64 * 1024
 CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\f\r\x1b")
 # PostgreSQL refuses NUL, and no page shows the others. Tab and line ends stay.
@@ -70,8 +71,15 @@ def detect_encoding(data: bytes, encodings: tuple[str, ...]) -> str:
     return best.encoding if best else encodings[0]
 
 
+def is_pdf(data: bytes) -> bool:
+    """Say whether bytes begin like a PDF, much of which may be letters."""
+    return data.startswith(PDF)
+
+
 def is_binary(data: bytes) -> bool:
     """Say whether bytes are no text at all: a picture, an archive, a program."""
+    if is_pdf(data):
+        return True
     if data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return False
     controls = len(data) - len(data.translate(None, CONTROL_BYTES))

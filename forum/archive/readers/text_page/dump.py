@@ -26,11 +26,10 @@ def read_dump(lines: list[Line], text: str, profile: Profile, clock: Clock, repo
         return None
     article = _read_article(layout, profile, clock)
     _account_for(layout, report)
-    reader = DumpThreadReader(layout.thread, profile, report)
-    entries = reader.read()
+    entries = DumpThreadReader(layout.thread, profile, report).read()
     _take_off_avatars(entries, profile)
     _decide_nesting(entries, profile, report)
-    _compare_count(layout, len(entries) + len(reader.left_out), report)
+    _compare_count(layout, len(entries), report)
     passages = passages_of(article.title, split_paragraphs(layout.body), profile)
     comments = CommentMaker(article, clock, Quotations(passages, profile, text), report).make_all(entries)
     clock.tell_unknown()
@@ -43,7 +42,6 @@ def read_dump(lines: list[Line], text: str, profile: Profile, clock: Clock, repo
         lines=tuple(entry.line for entry in entries),
         derived_ids=True,
         line=layout.title.number,
-        left_out=len(reader.left_out),
     )
 
 
@@ -85,8 +83,9 @@ def _account_for(layout: DumpLayout, report: PageReport) -> None:
 
 def _take_off_avatars(entries: list[Entry], profile: Profile) -> None:
     """Give the authors their names without the text of the pictures in front of them."""
-    names = [entry.opening.author.login for entry in entries]
-    for entry, before, bare in zip(entries, names, without_avatars(names, profile.avatar), strict=True):
+    signed = [(entry, entry.opening.author.login) for entry in entries if entry.opening.author]
+    names = [name for _entry, name in signed]
+    for (entry, before), bare in zip(signed, without_avatars(names, profile.avatar), strict=True):
         if bare != before:
             entry.opening = entry.opening._replace(author=AuthorRecord(bare))
 

@@ -22,8 +22,7 @@ class DumpThreadReader:
     """Reads the comments of a page whose profile is not strict.
 
     ``path`` is the entry read last with its ancestors. ``nobodys`` are lines
-    that belong to no entry, since the last that does; ``left_out`` the
-    entries that are no comments (pingbacks).
+    that belong to no entry, since the last that does.
     """
 
     def __init__(self, lines: list[Line], profile: Profile, report: PageReport) -> None:
@@ -34,7 +33,6 @@ class DumpThreadReader:
         self._entries: list[Entry] = []
         self._path: list[Entry] = []
         self._nobodys: list[Line] = []
-        self.left_out: list[Entry] = []
 
     def read(self) -> list[Entry]:
         """Return the comments; place or report each line."""
@@ -96,16 +94,13 @@ class DumpThreadReader:
 
     def _finished(self) -> list[Entry]:
         """Return the comments with their buttons taken off and their columns known; tell of the rest."""
-        kept = [entry for entry in self._entries if not entry.opening.left_out]
-        self.left_out = [entry for entry in self._entries if entry.opening.left_out]
-        self._take_off_buttons(kept)
-        for entry in kept:
-            while entry.parent and entry.parent.opening.left_out:
-                entry.parent = entry.parent.parent
+        self._take_off_buttons(self._entries)
+        for entry in self._entries:
             entry.column = min((line.indent for line in entry.body if line.text), default=entry.column)
-        if self.left_out:
-            self._leave_out_entries()
-        return kept
+            if entry.opening.mention:
+                first = " " * entry.column + entry.opening.mention
+                entry.body.insert(0, Line(entry.line, entry.column, entry.opening.mention, first))
+        return self._entries
 
     def _take_off_buttons(self, entries: list[Entry]) -> None:
         """Take the page's buttons off the ends of bodies.
@@ -133,19 +128,6 @@ class DumpThreadReader:
         while end and (not body[end - 1].text or is_button(body[end - 1], self._profile)):
             end -= 1
         return end
-
-    def _leave_out_entries(self) -> None:
-        """Report the entries that are no comments."""
-        for entry in self.left_out:
-            self._report.ledger.take_back(entry.opening.height + sum(1 for line in entry.body if line.text))
-        first = self.left_out[0]
-        name = first.opening.author.login.partition(":")[0]
-        self._report.warn(
-            "left_out",
-            first.line,
-            f"{len(self.left_out)} entries of the list, such as “{name}” in line {first.line}, say that another page "
-            "links here. They are no comments and were left out.",
-        )
 
 
 def _kind(line: Line) -> str:

@@ -21,16 +21,17 @@ class Opening(NamedTuple):
 
     ``number`` is ``None`` where a bullet stands for it. ``height`` is the
     number of lines that it takes, ``time`` when it was written, in the last
-    of them. ``left_out`` says what an entry of the list is that is no comment.
+    of them. ``mention`` is all that an entry says which another page made by
+    linking here (a pingback): that has no author and no time.
     """
 
     indent: int
     number: int | None
-    author: AuthorRecord
+    author: AuthorRecord | None
     time: str
     height: int
     score: int | None = None
-    left_out: bool = False
+    mention: str = ""
 
 
 def read_strict_opening(lines: list[Line], at: int, profile: Profile) -> Opening | None:

@@ -20,6 +20,7 @@ from forum.archive.readers.text_page.decoding import (
     is_binary,
     is_json,
     is_markup,
+    is_pdf,
     replace_controls,
 )
 from forum.archive.readers.text_page.dump import read_dump
@@ -37,6 +38,7 @@ LARGEST = 64 * 1024 * 1024
 ENCODINGS = ("cp1252", "cp1251", "koi8_r", "cp866")
 REFUSALS = {
     "not_text": "The file is not text. Nothing of it was imported.",
+    "pdf": "The file is a PDF and no text. Nothing of it was imported; save its page as HTML or text instead.",
     "empty_file": "The file is empty. There was nothing to import.",
     "unknown_format": "The file is HTML, XML or JSON and no text page, and nothing of it was imported. Where "
     "--format text was given, leave that out; else its form is none that is known.",
@@ -74,7 +76,7 @@ def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, captured: datetime
         if thread:
             return thread
         flaw = "no_title"
-    report.refuse(flaw, lines, REFUSALS[flaw])
+    report.refuse(flaw, lines, REFUSALS["pdf" if is_pdf(data) else flaw])
     return ThreadRecord(name, None, problems=report.problems, ledger=report.ledger, derived_ids=True)
 
 

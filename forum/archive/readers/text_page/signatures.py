@@ -31,8 +31,8 @@ def read_opening(lines: list[Line], at: int, profile: Profile) -> Opening | None
         return None
     number = int(found["number"]) if found["number"] else None
     rest = (found["rest"] or "").strip()
-    if profile.left_out and profile.left_out.fullmatch(rest):
-        return Opening(line.indent, number, AuthorRecord(rest), "", 1, left_out=True)
+    if profile.mention and profile.mention.fullmatch(rest):
+        return Opening(line.indent, number, None, "", 1, mention=rest)
     for header in profile.headers:
         signed = _match(header, rest, lines, at)
         if signed:

@@ -111,7 +111,14 @@ class _Export:
             self._tell(item, item.line, "error", "duplicate_id", message)
             units = 1 + len(item.comments)
             ledger = Ledger(read=units, reported=units)
-            yield ThreadRecord(self._site.file, None, problems=tuple(item.problems), ledger=ledger, line=item.line)
+            yield ThreadRecord(
+                self._site.file,
+                None,
+                problems=tuple(item.problems),
+                ledger=ledger,
+                line=item.line,
+                left_out=len(item.comments),
+            )
 
     def _key(self, item: Item) -> str | None:
         """Return the article's id, ``None`` for a second copy of it.
@@ -154,9 +161,8 @@ class _Export:
     def rest(self) -> Iterator[ThreadRecord]:
         """Yield what is to be told of the whole file, and what of it is in no article."""
         problems = [Problem(self._site.file, None, "warning", code, message) for code, message in self._remarks()]
-        units = self._left_out.total() + self._pings_left_out
-        if self._item:
-            units += 1 + len(self._item.comments)
+        comments = self._pings_left_out + (len(self._item.comments) if self._item else 0)
+        units = self._left_out.total() + bool(self._item) + comments
         if problems or units:
             ledger = Ledger(read=units, reported=units)
             yield ThreadRecord(
@@ -165,7 +171,7 @@ class _Export:
                 problems=tuple(problems),
                 ledger=ledger,
                 source=self._site.source,
-                left_out=self._pings_left_out,
+                left_out=comments,
             )
 
     def _remarks(self) -> Iterator[tuple[str, str]]:
