@@ -9,16 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
 from forum.articles.models import Article
 from forum.lib.keys import read_key
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
 PROBLEMS_PER_PAGE = 50
 ARTICLES_PER_PAGE = 20
 _CHUNK = 1000
+_LONGEST_PATH = 60
 _COUNTED = ("files", "articles", "comments", "authors", "quotes", "lines")
 
 
@@ -55,6 +62,34 @@ class ChangePage:
 
     rows: list[Change]
     after: int | None
+
+
+class _Length(Func):
+    """How many entries a JSON list has."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
+        """Write it by its name on PostgreSQL."""
+        return self.as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH", **context)
+
+
+def list_runs() -> QuerySet[ImportRun]:
+    """Return the imports, each with the first of its paths (``first_path``) and how many it has (``path_count``).
+
+    Not with all of them: they may be as many names as a folder has files.
+    """
+    runs = ImportRun.objects.select_related("source").defer("paths")
+    return runs.annotate(first_path=KT("paths__0"), path_count=_Length(F("paths")))
+
+
+def short_path(path: str) -> str:
+    """Return the end of a path that is too long for a link, whole folders where it can be."""
+    if len(path) <= _LONGEST_PATH:
+        return path
+    end = path[-_LONGEST_PATH:]
+    return "…" + (end[end.index("/") :] if "/" in end[:-1] else end)
 
 
 def count_problems(run: ImportRun) -> list[Kind]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 from forum.archive.figures import read_figures
 from forum.archive.models import ImportProblem, ImportRun
 from forum.archive.permissions import can_view_imports
-from forum.archive.run_pages import Kind, count_problems, read_changes, read_problems, write_report
+from forum.archive.run_pages import (
+    Kind,
+    count_problems,
+    list_runs,
+    read_changes,
+    read_problems,
+    short_path,
+    write_report,
+)
 from forum.lib.keys import read_key
 from forum.lib.paging import read_page
 
@@ -48,14 +56,13 @@ def operators_only(
 def run_list(request: HttpRequest) -> HttpResponse:
     """Show the imports, newest first."""
     page = read_page(
-        # What an import was pointed at may be as many names as a folder has files.
-        ImportRun.objects.select_related("source").defer("paths"),
+        list_runs(),
         time_field="started_at",
         size=RUNS_PER_PAGE,
         older_than=request.GET.get("before", ""),
         newer_than=request.GET.get("since", ""),
     )
-    runs = [(run, read_figures(run.report)) for run in page.rows]
+    runs = [_listed(run) for run in page.rows]
     return render(request, "archive/runs.html", {"page": page, "runs": runs})
 
 
@@ -73,7 +80,7 @@ def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
         "paths": run.paths[:_PATHS_SHOWN],
         "more_paths": max(len(run.paths) - _PATHS_SHOWN, 0),
         "figures": read_figures(run.report),
-        "kinds": kinds,
+        "kinds": [kind for kind in kinds if severity in ("", kind.severity)],
         "counts": _counts(kinds),
         "severity": severity,
         "code": code,
@@ -100,6 +107,17 @@ def run_report_json(request: HttpRequest, run_id: int) -> HttpResponseBase:
     response = StreamingHttpResponse(write_report(run), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.json"'
     return response
+
+
+def _listed(run: ImportRun) -> dict[str, Any]:
+    """Return what the list says of an import; ``run`` is one of ``list_runs``."""
+    first_path, path_count = getattr(run, "first_path", None), getattr(run, "path_count", None)
+    return {
+        "run": run,
+        "figures": read_figures(run.report),
+        "path": short_path(first_path or ""),
+        "more_paths": max((path_count or 0) - 1, 0),
+    }
 
 
 def _counts(kinds: list[Kind]) -> dict[str, int]:

@@ -63,6 +63,7 @@ class Manner:
     discussion: str
     language: str
     zone: str
+    shows_presence: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
         discussion=article.get_absolute_url(),
         language=get_language() or "",
         zone=timezone.get_current_timezone_name(),
+        shows_presence=_shows_presence(thread),
     )
     return b"".join(
         (b'<ol class="thread" role="list" tabindex="-1">\n', *map(_rendered, _shown(thread, manner)), b"</ol>")
@@ -141,6 +143,12 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
 def forget() -> None:
     """Forget every comment that this process has rendered."""
     _render.cache_clear()
+
+
+def _shows_presence(thread: ThreadPage) -> bool:
+    """Whether an author on the page was seen online or offline; only beside that it says something to know of none."""
+    head = thread.branch is not None and bool(thread.branch.presence)
+    return head or any(node.row.presence for node in thread.nodes)
 
 
 def _shown(thread: ThreadPage, manner: Manner) -> Iterable[Shown]:
@@ -232,7 +240,7 @@ def _own(shown: Shown) -> dict[str, str]:
     """Return what a comment has of its own, as plain text but for its HTML; "" for what it has not."""
     row, manner, answered = shown.row, shown.manner, shown.answered
     login, say = signature(row), words(manner.language)
-    gone = why_gone(row.state, may_read=manner.audience.moderates)
+    gone = why_gone(row.state, may_read=manner.audience.moderates) or _without_text(row)
     written, edited = _moment(row.created_at, manner.language), _moment(row.updated_at, manner.language)
     named = say["signed" if login else "unsigned"] % {"path": row.path, "login": login}
     return {
@@ -244,7 +252,7 @@ def _own(shown: Shown) -> dict[str, str]:
         "realname": _realname(row) if login else "",
         "profile": _profile(login, row.source) if login else "",
         "heading": "" if login else heading(row.state),
-        "presence": _presences(manner.language).get(row.presence, "") if login and row.source != LOCAL_SOURCE else "",
+        "presence": _presence(row, manner) if login else "",
         "written": written.text if written else "",
         "written_iso": written.iso if written else "",
         "about": _("about") if written and row.reckoned_from is not None else "",
@@ -293,6 +301,19 @@ def _presences(language: str) -> dict[str, str]:
         Comment.Presence.OFFLINE: _("Offline"),
         "": _("State not recorded"),
     }
+
+
+def _presence(row: ThreadRow, manner: Manner) -> str:
+    """Return how an archive last saw the author of a comment, "" where there is nothing to say."""
+    if row.source == LOCAL_SOURCE or not manner.shows_presence:
+        return ""
+    return _presences(manner.language).get(row.presence, "")
+
+
+def _without_text(row: ThreadRow) -> str:
+    """Return the sentence that stands in place of a text that an archive does not have."""
+    is_empty = row.state == State.VISIBLE and row.source != LOCAL_SOURCE and not row.html
+    return _("No text in the archive.") if is_empty else ""
 
 
 def _rest(end: End) -> str:

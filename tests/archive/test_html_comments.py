@@ -121,7 +121,8 @@ def test_quotation_is_marked_and_resolved():
 
     (quote,) = thread.comments[1].quotes
     assert (quote.author, quote.comment, quote.text, quote.inferred) == ("alice", "1", "Oak lasts.", False)
-    assert thread.comments[1].body == "<blockquote><cite>alice</cite>Oak lasts.</blockquote>\nIt does."
+    quoted = "<blockquote><cite>alice</cite>\n<p>Oak lasts.</p>\n</blockquote>"
+    assert thread.comments[1].body == f"{quoted}\n<p>It does.</p>"
     assert codes_of(thread) == []
 
 

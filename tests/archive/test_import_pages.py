@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,42 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from forum.archive.figures import duration, read_figures
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedThread, ImportProblem
 from forum.archive.run_pages import PROBLEMS_PER_PAGE, read_problems
+from tests.archive.import_runs import MIXED, REPORT, address, cells, make_run
 from tests.factories import make_article, make_source, make_user
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/imports/"
-REPORT = {
-    "files": {"read": 3, "created": 1, "updated": 1, "unchanged": 0, "skipped": 1},
-    "articles": {"read": 2, "created": 1, "updated": 1, "unchanged": 0, "skipped": 0},
-    "comments": {"read": 12345, "created": 12000, "updated": 45, "unchanged": 200, "skipped": 100},
-    "authors": {"read": 77, "created": 70, "updated": 0, "unchanged": 7, "skipped": 0},
-    "quotes": {
-        "read": 9, "created": 9, "updated": 0, "unchanged": 0, "skipped": 0,
-        "marked": 5, "inferred": 4, "resolved": 3, "unresolved": 2,
-    },
-    "lines": {"read": 54321, "placed": 54300, "reported": 21},
-    "problems": {"error": 1, "warning": 20},
-    "seconds": 3725.4,
-}  # fmt: skip
-
-
-def make_run(state="complete", report=None, problems=(), **fields):
-    """An import; ``problems`` are pairs of severity and code, in the order in which they were found."""
-    run = ImportRun.objects.create(state=state, report=REPORT if report is None else report, **fields)
-    ImportProblem.objects.bulk_create(
-        ImportProblem(
-            run=run, file=f"page-{place}.txt", line=place or None, severity=severity, code=code, message="It."
-        )
-        for place, (severity, code) in enumerate(problems)
-    )
-    return run
-
-
-def address(run, name=""):
-    return f"/imports/{run.pk}/{name}"
 
 
 @pytest.fixture
@@ -53,12 +24,6 @@ def staff(client, bob):
     """A browser in which a moderator is signed in."""
     client.force_login(bob)
     return client
-
-
-def cells(response):
-    """The text of each row of the page's tables, with blanks between its cells."""
-    rows = re.findall(r"<tr>(.*?)</tr>", response.content.decode(), re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
 
 
 @pytest.mark.parametrize("name", ["", "report.json"])
@@ -102,36 +67,6 @@ def test_staff_is_led_to_the_imports_by_the_menu_and_by_the_admin(client, staff,
     assertContains(staff.get(f"/admin/archive/importrun/{run.pk}/change/"), f'href="{address(run)}"')
     client.force_login(alice)
     assertNotContains(client.get("/"), "Imports")
-
-
-def test_list_shows_the_newest_first_with_its_counts(staff):
-    first = make_run(source=make_source("gazette"))
-    second = make_run("running", report={})
-    response = staff.get(LIST)
-    (_head, newer, older) = cells(response)
-    assert "running or cut off Counted when it ends" in newer
-    assert older.endswith("gazette Complete 2 12,345 12,000 1 20 1 h 2 min")
-    assert [run.pk for run in response.context["page"].rows] == [second.pk, first.pk]
-    assertContains(response, f'<a href="{address(first)}">')
-
-
-def test_list_of_nothing_says_how_to_import(staff):
-    assertContains(staff.get(LIST), "manage.py import_archive PATH")
-    assertContains(staff.get(LIST, {"before": "1-1"}), "No imports here")
-
-
-def test_list_is_read_page_by_page_there_and_back(staff, monkeypatch):
-    monkeypatch.setattr("forum.archive.views.RUNS_PER_PAGE", 3)
-    begun = datetime(2021, 1, 1, tzinfo=UTC)
-    runs = [make_run() for _ in range(5)]
-    for place, run in enumerate(runs):
-        ImportRun.objects.filter(pk=run.pk).update(started_at=begun + timedelta(days=place))
-    first = staff.get(LIST)
-    second = staff.get(LIST, {"before": first.context["page"].older})
-    keys = [[run.pk for run in page.context["page"].rows] for page in (first, second)]
-    assert keys == [[runs[4].pk, runs[3].pk, runs[2].pk], [runs[1].pk, runs[0].pk]]
-    back = staff.get(LIST, {"since": second.context["page"].newer})
-    assert [run.pk for run in back.context["page"].rows] == keys[0]
 
 
 def test_report_shows_every_figure(staff):
@@ -190,6 +125,22 @@ def test_report_of_a_whole_import_says_whether_anything_was_left_out(staff, line
 
 
 @pytest.mark.parametrize(
+    ("state", "lines", "words"),
+    [
+        ("complete", {"read": 0, "placed": 0, "reported": 0}, "Nothing read"),
+        ("partial", {"read": 0, "placed": 0, "reported": 0}, "Nothing imported"),
+        ("partial", {"read": 9, "placed": 0, "reported": 9}, "Nothing imported"),
+        ("partial", {"read": 9, "placed": 1, "reported": 8}, "In part"),
+    ],
+)
+def test_report_of_an_import_that_brought_nothing_says_so(staff, state, lines, words):
+    for path in (address(make_run(state, report=REPORT | {"lines": lines})), LIST):
+        response = staff.get(path)
+        assertContains(response, f"{words}</span>", count=1)
+        assertNotContains(response, "Nothing lost")
+
+
+@pytest.mark.parametrize(
     ("state", "report", "words", "absent"),
     [
         ("running", {}, "This import is running, or was cut off", ["Ledger", "Download", "import_undo"]),
@@ -233,9 +184,6 @@ def test_what_a_source_says_is_escaped(staff):
         assertContains(response, f"&lt;script&gt;{number}")
 
 
-MIXED = [("warning", "no_date"), ("error", "doctype"), ("warning", "late"), ("warning", "no_date"), ("error", "late")]
-
-
 def listed(response):
     return [(problem.severity, problem.code) for problem in response.context["problems"].rows]
 
@@ -262,6 +210,27 @@ def test_problems_are_filtered(staff, query, expected):
     response = staff.get(address(make_run(problems=MIXED)), query)
     assert listed(response) == expected
     assert ("None of these" in response.content.decode()) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ({}, ["doctype", "late", "no_date", "late"]),
+        ({"severity": "error"}, ["doctype", "late"]),
+        ({"severity": "warning", "code": "late"}, ["no_date", "late"]),
+        ({"code": "late"}, ["doctype", "late", "no_date", "late"]),
+    ],
+)
+def test_kinds_are_those_of_the_chosen_severity(staff, query, codes):
+    response = staff.get(address(make_run(problems=MIXED)), query)
+    assert [kind.code for kind in response.context["kinds"]] == codes
+    assert response.context["counts"] == {"error": 2, "warning": 3, "all": 5}
+
+
+def test_severity_without_problems_shows_no_kinds(staff):
+    response = staff.get(address(make_run(problems=[("warning", "late")])), {"severity": "error"})
+    assertContains(response, "None of these")
+    assertNotContains(response, "Problems by kind")
 
 
 def test_problems_of_other_imports_are_not_shown(staff):
@@ -356,15 +325,6 @@ def test_json_of_a_report_without_problems_is_whole(staff):
 
 def test_json_of_an_import_that_has_not_ended_is_not_there(staff):
     assert staff.get(address(make_run("running", report={}), "report.json")).status_code == 404
-
-
-def test_list_takes_the_same_queries_for_3_and_30(staff, django_assert_num_queries):
-    for count in (3, 27):
-        for number in range(count):
-            make_run(source=make_source(f"source-{count}-{number}"))
-        with django_assert_num_queries(4):
-            staff.get(LIST)
-    assert len(staff.get(LIST).context["page"].rows) == 30
 
 
 def test_report_takes_the_same_queries_for_3_and_30(staff, django_assert_num_queries):

@@ -101,6 +101,27 @@ def test_imports_are_accessible(operator, made):
             assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_nothing_of_an_import_is_out_of_sight_on_a_phone(operator, made):
+    page = operator(viewport={"width": 360, "height": 800}).page
+    for path, name in (
+        ("/imports/", "Imports, the newest first"),
+        (f"/imports/{made['runs']['partial']}/", "Problems, one by one"),
+        (f"/imports/{made['runs']['partial']}/", "Articles that this import wrote to"),
+    ):
+        page.goto(path)
+        region = page.get_by_role("region", name=name)
+        assert region.evaluate("region => region.scrollWidth - region.clientWidth") == 0, name
+    problem = page.get_by_role("region", name="Problems, one by one").locator("tbody tr").first
+    message, place = problem.locator(".message").bounding_box(), problem.locator(".place").bounding_box()
+    assert message["y"] + message["height"] <= place["y"]
+
+
+def test_list_of_imports_fits_its_page(operator, made):
+    page = operator(viewport={"width": 1280, "height": 800}).page
+    region = page.get_by_role("region", name="Imports, the newest first")
+    assert region.evaluate("region => region.scrollWidth - region.clientWidth") == 0
+
+
 @scripts
 def test_old_address_with_an_anchor_leads_to_the_comment(visit, made, scripts):
     visitor = visit(java_script_enabled=scripts)

@@ -21,6 +21,7 @@ from forum.archive.readers.html_page.media import (
     picture_address,
     picture_label,
 )
+from forum.archive.readers.html_page.paragraphs import set_apart
 from forum.archive.readers.html_page.quotes import QuoteMarks
 from forum.archive.readers.html_page.selectors import NOTHING, Selectors
 from forum.archive.readers.html_page.text import BLOCKS, UNSHOWN, alternative_text, attribute, walk
@@ -37,7 +38,7 @@ _UNCLOSED = frozenset({"br", "hr"})
 _ATTRIBUTES = ("colspan", "datetime", "dir", "lang", "reversed", "rowspan", "start", "title", "value")
 _SPACED = BLOCKS | {"td", "th"}
 _BLANKS = re.compile("[ \t\r\n\f]{2,}")
-_EMPTY = re.compile(r"<(p|ul|ol|li|b|i|em|strong)>\s*</\1>")
+_EMPTY = re.compile(r"<(p|ul|ol|li|b|i|em|strong)>(?:\s|<br>)*</\1>")
 _EMPTY_LEVELS = 3
 
 
@@ -89,7 +90,7 @@ class _Writer:
         html = "".join(self.parts)
         for _level in range(_EMPTY_LEVELS):
             html = _EMPTY.sub("", html)
-        return _trim_breaks(html)
+        return set_apart(_trim_breaks(html))
 
     def _skip(self, element: Element) -> bool:
         """Whether to leave out an element; what stands for it is written here."""
