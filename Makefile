@@ -20,7 +20,7 @@ PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_I
 INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \
 	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 
-.PHONY: help install run test faults check format lock screenshots bench
+.PHONY: help install run test faults fuzz check format lock screenshots bench
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ lock: ## pin anew what pyproject.toml asks for (needs uv)
 
 faults: $(VENV)/.installed-dev ## kill a hundred writers of each kind, and crash the database; DATABASE_URL as for test
 	KILLS=100 $(PY) -m pytest -s tests/faults $(ARGS)
+
+fuzz: $(VENV)/.installed-dev ## feed the readers broken archives for ten minutes each; ARGS="--minutes 1" for one
+	$(PY) -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells; ARGS=--quick leaves out what is large
 	$(PY) -m tests.benchmarks $(ARGS)

@@ -131,6 +131,8 @@ class Elements:
             yield Found(event == "end", name, depth, element)
             if event == "end":
                 self._tags = 0
+                # Of an element in which one is still held, lxml would take the square of its size to let go.
+                self._last = None
                 _drop(element)
 
     def _check_bounds(self, data: bytes) -> None:
