@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.inputs import open_inputs, shown
-from forum.archive.loader import ImportStopped, Loader, keep_few_statements, patient, write_problems
+from forum.archive.loader import (
+    ImportStopped,
+    Loader,
+    keep_few_statements,
+    patient,
+    write_in_long_strides,
+    write_problems,
+)
 from forum.archive.models import ImportRun
 from forum.archive.pipeline.ahead import walk_ahead
 from forum.archive.pipeline.collecting import collect_less
@@ -65,6 +72,7 @@ def run_import(
     keep_few_statements()
     run = None if dry_run else _begin_run(paths)
     importing = _Import(run, show)
+    write_in_long_strides()
     collect_less()
     try:
         importing.take(_events(paths, options, workers))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -12,6 +15,7 @@ from django.db.models import DateTimeField, Model
 
 from forum.comments.models import Comment
 from forum.comments.trees import TreeNode
+from forum.lib.turns import turns
 
 # What one statement may hold: SQLite's limit since 3.32, half of PostgreSQL's.
 _PARAMETERS = 32_766
@@ -92,20 +96,28 @@ def _insert_many(
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns."""
     insert = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)}) VALUES "  # noqa: S608
-    places = f"({', '.join(['%s'] * len(columns))})"
+    mark = "%s" if connection.vendor == "postgresql" else "?"
+    places = f"({', '.join([mark] * len(columns))})"
     left = iter(rows)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        # The driver's own cursor: Django's would look for marks to translate in each long statement.
+        driver = cursor.cursor
+        run = driver.execute if connection.vendor == "postgresql" else partial(sqlite3.Cursor.execute, driver)
         while batch := list(islice(left, _PARAMETERS // len(columns))):
-            values = list(chain.from_iterable(batch))
-            cursor.execute(insert + ", ".join([places] * len(batch)) + end, values)
+            statement, values = insert + ", ".join([places] * len(batch)) + end, list(chain.from_iterable(batch))
+            with turns.resting():
+                run(statement, values)
             yield cursor.fetchall() if end else []
 
 
 def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, connection.wrap_database_errors, ExitStack() as ending:
+        copy = ending.enter_context(cursor.copy(statement))
         for row in rows:
             copy.write_row(row)
+        with turns.resting():
+            ending.close()
 
 
 def _with_times_as_text(
@@ -116,16 +128,13 @@ def _with_times_as_text(
     if not times:
         yield from rows
         return
+    # What is in UTC already, as most is, needs no look at the settings.
+    is_plain, adapt = connection.timezone is UTC, connection.ops.adapt_datetimefield_value
     for row in rows:
         written = list(row)
         for at in times:
-            if written[at] is not None:
-                written[at] = _time_as_text(written[at])
+            moment = written[at]
+            if moment is not None:
+                in_utc = is_plain and moment.tzinfo is UTC
+                written[at] = moment.replace(tzinfo=None).isoformat(" ") if in_utc else adapt(moment)
         yield written
-
-
-def _time_as_text(moment: datetime) -> str | None:
-    """Return a time as SQLite keeps it; what is in UTC already, as most is, needs no look at the settings."""
-    if moment.tzinfo is UTC and connection.timezone is UTC:
-        return moment.replace(tzinfo=None).isoformat(" ")
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -26,7 +26,7 @@ Said = list[Words]
 _DESCRIBED = ("name", "url", "email")
 # Authors remembered from one transaction to the next, and how many of them may have a time that is not written yet.
 _REMEMBERED = 30_000
-_UNWRITTEN = 10_000
+_UNWRITTEN = 50_000
 
 
 @dataclass(slots=True)

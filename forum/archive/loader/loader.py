@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connection, transaction
@@ -32,6 +32,7 @@ from forum.archive.tally import Tally
 from forum.articles.models import Article
 from forum.lib.errors import RostraError
 from forum.lib.transactions import retry_when_busy
+from forum.lib.turns import turns
 
 _log = logging.getLogger(__name__)
 
@@ -204,7 +205,8 @@ class Loader:
         """Hold what is written together with the note of it; a rehearsal takes all of it back."""
         outcomes: list[Outcome] = []
         try:
-            with transaction.atomic():
+            with ExitStack() as ending:
+                ending.enter_context(transaction.atomic())
                 if self._source.pk is None:
                     self._source.save()
                 yield outcomes
@@ -212,6 +214,8 @@ class Loader:
                     write_journal(self._run, outcomes)
                 else:
                     transaction.set_rollback(True)
+                with turns.resting():
+                    ending.close()
         except BaseException:
             self._authors.forget()
             raise

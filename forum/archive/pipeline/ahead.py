@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from forum.archive.pipeline.events import Event, Options, ThreadRead
-from forum.archive.pipeline.walk import walk
+from forum.archive.pipeline.walk import Told, walk
+from forum.lib.turns import turns
 
 # Events that are handed over together hold so many characters, or little more; so many such rows wait.
-_CHARACTERS = 256 * 1024
-_WAITING = 4
+_CHARACTERS = 512 * 1024
+_WAITING = 10
 # What an event costs that brings no thread.
 _LEAST = 256
 # Seconds that a reader gets to see that nobody takes any more.
 _PATIENCE = 1.0
-# Seconds after which one of two busy threads gives way; Python's own number, 5 ms, is as long as hundreds of rows.
-_TURN = 0.0002
 
 
 def walk_ahead(paths: list[str], options: Options) -> Iterator[Event]:
@@ -27,18 +25,33 @@ def walk_ahead(paths: list[str], options: Options) -> Iterator[Event]:
     waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
     is_over = threading.Event()
     reader = threading.Thread(target=_read, args=(paths, options, waiting, is_over), daemon=True)
-    with _short_turns():
+    with turns.writing():
         reader.start()
         try:
-            while (found := waiting.get()) is not None:
-                if isinstance(found, BaseException):
-                    raise found
-                yield from found
+            yield from _take(waiting)
         finally:
             is_over.set()
             _drain(waiting)
             # One that waits for a pipe in which nothing comes is left alone: it ends with the process.
-        reader.join(_PATIENCE)
+            with turns.resting():
+                reader.join(_PATIENCE)
+
+
+def _take(waiting: queue.Queue[list[Event] | BaseException | None]) -> Iterator[Event]:
+    """Yield what was read; all that waits is taken at once, so that there is room while the database works on it."""
+    taken: deque[list[Event] | BaseException | None] = deque()
+    while True:
+        with turns.resting():
+            taken.append(waiting.get())
+        while not waiting.empty():
+            taken.append(waiting.get_nowait())
+        while taken:
+            found = taken.popleft()
+            if found is None:
+                return
+            if isinstance(found, BaseException):
+                raise found
+            yield from found
 
 
 def _read(
@@ -51,7 +64,8 @@ def _read(
     events: list[Event] = []
     characters = 0
     try:
-        for told in walk(paths, options):
+        walked = walk(paths, options)
+        while told := _next(walked):
             events.append(told.event)
             characters += told.event.thread.weight if isinstance(told.event, ThreadRead) else _LEAST
             if characters >= _CHARACTERS:
@@ -65,17 +79,12 @@ def _read(
         waiting.put(error)
 
 
+def _next(walked: Iterator[Told]) -> Told | None:
+    with turns.reading():
+        return next(walked, None)
+
+
 def _drain(waiting: queue.Queue[list[Event] | BaseException | None]) -> None:
     """Let a reader that waits for room go on, to see that it is over."""
     while not waiting.empty():
         waiting.get_nowait()
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)

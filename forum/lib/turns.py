@@ -1,0 +1,55 @@
+"""Two threads that take turns: one works in Python while the other waits for the database, and not instead of it.
+
+Python runs one thread at a time. Left to themselves, a reader that prepares
+work and a writer that hands it to a database share that time evenly: the
+reader is then idle, its queue full, just when the database works and Python
+is free.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Turns:
+    """Whose turn it is. Without a writer, everything goes on as it is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writer: int | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the thread that writes: others have their turn while it rests."""
+        with self._lock:
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let another thread have its turn, while this one waits."""
+        if self._writer != threading.get_ident():
+            yield
+            return
+        self._writer = None
+        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.acquire()
+            self._writer = threading.get_ident()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Have a turn while the writer rests."""
+        with self._lock:
+            yield
+
+
+turns = Turns()
+"""The turns of this process: it has one writer at most."""
