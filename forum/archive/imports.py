@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -75,13 +76,15 @@ def run_import(
     write_in_long_strides()
     collect_less()
     try:
-        importing.take(_events(paths, options, workers))
+        # Closed at once, whatever happens: the reader, or the worker processes, end with it.
+        with closing(_events(paths, options, workers)) as events:
+            importing.take(events)
     except (ImportStopped, WorkerFailed) as error:
         importing.stop(str(error))
     return importing.finish(time.monotonic() - started)
 
 
-def _events(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
+def _events(paths: list[str], options: Options, workers: int) -> Generator[Event, None, None]:
     # A pipe can be read but once, and only by this process.
     is_shareable = all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
     if workers > 1 and is_shareable:

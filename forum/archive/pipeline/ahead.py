@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from forum.archive.pipeline.events import Event, Options, ThreadRead
 from forum.archive.pipeline.walk import Told, walk
@@ -20,7 +20,7 @@ _LEAST = 256
 _PATIENCE = 1.0
 
 
-def walk_ahead(paths: list[str], options: Options) -> Iterator[Event]:
+def walk_ahead(paths: list[str], options: Options) -> Generator[Event, None, None]:
     """Yield what a walk finds, read ahead by a bounded amount. Raises what the walk raises."""
     waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
     is_over = threading.Event()

@@ -12,7 +12,7 @@ import pickle
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,7 @@ class WorkerFailed(Exception):
     """A worker process ended before its work; the message says why, as far as that is known."""
 
 
-def walk_in_processes(paths: list[str], options: Options, workers: int) -> Iterator[Event]:
+def walk_in_processes(paths: list[str], options: Options, workers: int) -> Generator[Event, None, None]:
     """Yield what one walk would, made by several processes. Raises WorkerFailed."""
     streams = [_Stream(paths, options, Share(own, workers)) for own in range(workers)]
     try:
