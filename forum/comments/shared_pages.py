@@ -149,6 +149,9 @@ def _once(key: str, make: Callable[[], T]) -> T:
             time.sleep(0.01)
             continue
         try:
+            # It may have been made between the look and the turn.
+            if (kept := pages.get(key)) is not None:
+                break
             made = make()
             if made is not None and not isinstance(made, HttpResponse):
                 pages.set(key, made, timeout=_KEPT)
