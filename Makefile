@@ -66,7 +66,7 @@ lock: ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
-faults: $(VENV)/.installed-dev ## kill a hundred writers of each kind, and crash the database; DATABASE_URL as for test
+faults: $(VENV)/.installed-dev ## kill a hundred writers and imports of each kind, crash the database; DATABASE_URL as for test
 	KILLS=100 $(PY) -m pytest -s tests/faults $(ARGS)
 
 fuzz: $(VENV)/.installed-dev ## feed the readers broken archives for ten minutes each; ARGS="--minutes 1" for one

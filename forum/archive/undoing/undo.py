@@ -56,6 +56,7 @@ def _take_back(run: ImportRun, keys: KeySet, tally: Tally, show: Callable[[int],
 
 def _gather_statistics() -> None:
     """Let PostgreSQL know what it holds: right after a large import it would read whole tables for a few keys."""
-    if connection.vendor == "postgresql":
+    # Within a transaction that others do not see, what is counted would be wrong for them.
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE comments_comment, comments_quotation")
