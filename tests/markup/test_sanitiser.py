@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forum.markup import sanitiser
 from forum.markup.sanitiser import sanitise, strip_markup
 
 REL = 'rel="nofollow ugc noopener"'
@@ -120,3 +121,16 @@ def test_nothing_but_what_a_text_may_have_is_left(html):
 )
 def test_strip_markup_leaves_the_text_escaped(html, text):
     assert strip_markup(html) == text
+
+
+@given(st.text(alphabet="&amp;nbsp<>ab \u00a0#x26;\ufdd0\"'=", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_text_full_of_ampersands_is_cleaned_as_any_other(snippet):
+    many = "&amp; \u00a0" * 600
+    plain, wanted = snippet.replace("\ufdd0", ""), sanitiser._cleaner.clean
+    assert sanitise(f"<p>{plain}</p>{many}") == wanted(f"<p>{plain}</p>{many}")
+
+
+def test_characters_that_stand_in_for_ampersands_are_none_of_a_text():
+    many = "&amp;" * 1_000
+    assert sanitise(f"<p>a\ufdd0b\ufdd1c</p>{many}") == f"<p>a\ufffdb\ufffdc</p>{many}"
