@@ -55,10 +55,12 @@ def test_named_pipe_is_read(run, tmp_path):
     assert (result.status, result.lines[2]) == (0, "4 comments: 4 created")
 
 
-def test_pipe_in_a_folder_is_passed_over(run, page):
+def test_pipe_in_a_folder_is_a_problem_and_the_rest_is_imported(run, page):
     folder = page(FERRY).parent
     os.mkfifo(folder / "pipe")
-    assert run("import_archive", folder).lines[0] == "1 file: 1 created"
+    result = run("import_archive", folder)
+    assert (result.status, result.lines[0]) == (1, "2 files: 1 created, 1 skipped")
+    assert result.err.startswith(f"{folder / 'pipe'}: error: It is a pipe, a device, or a link")
 
 
 def test_output_that_nobody_reads_is_no_error(page, db):

@@ -13,13 +13,19 @@ from typing import NamedTuple
 
 from forum.archive.inputs.containers import Place, explore
 from forum.archive.inputs.input import Input
-from forum.archive.inputs.limits import Limits, Tally, broken
+from forum.archive.inputs.limits import BrokenInput, Limits, Tally, broken
 from forum.archive.inputs.names import folder_of, shown
 from forum.archive.inputs.streams import Layer, OrdinaryFile
 
 STANDARD_INPUT = "-"
 _USUAL = Limits()
 _LONG_GONE = (FileNotFoundError, NotADirectoryError, ValueError)
+
+
+_NO_FILE = (
+    "It is a pipe, a device, or a link that leads nowhere or to a folder, and was not read. Name what it leads to, or "
+    "the pipe itself, to import that."
+)
 
 
 class Meter:
@@ -50,15 +56,15 @@ class _Found(NamedTuple):
     """A path that is to be read, or a folder that could not be."""
 
     path: str
-    error: OSError | None = None
+    error: OSError | BrokenInput | None = None
 
 
 def open_inputs(paths: Iterable[str], limits: Limits = _USUAL, meter: Meter | None = None) -> Iterator[Input]:
     """Yield the inputs behind paths: files, what is in folders, what is in containers, standard input (``-``).
 
     The order is always the same: of a folder by name, of a container as
-    stored. Of a folder hidden files are left out, as is what is no ordinary
-    file; a path that is named may be anything that can be read, such as a
+    stored. Of a folder hidden files are left out, and what is no ordinary file
+    is told; a path that is named may be anything that can be read, such as a
     pipe. What cannot be read is an input that says so when it is opened.
     ``meter`` tells, if it is given, how far it is.
     Raises FileNotFoundError, before anything is read, for a path that leads
@@ -113,7 +119,7 @@ def _open_file(found: _Found, place: Place, limits: Limits, meter: Meter) -> Ite
                 layer = Layer(OrdinaryFile(file, state.st_size), state.st_size, seekable)
             with layer:
                 yield from explore(place, layer, Tally(limits))
-    except OSError as error:
+    except (OSError, BrokenInput) as error:
         yield Input(place.name, None, place.folder, broken(error))
 
 
@@ -135,6 +141,8 @@ def _walk(named: str) -> Iterator[_Found]:
                 yield _Found(path, error)
         elif os.path.isfile(path):
             yield _Found(path)
+        elif os.path.lexists(path):
+            yield _Found(path, BrokenInput("not_a_file", _NO_FILE))
 
 
 def _entries(folder: str) -> Iterator[str]:
