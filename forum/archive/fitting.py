@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain, repeat
 
 from forum.archive.ids import LONGEST_ID, fit_id
+from forum.archive.keepable import UNKEEPABLE
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
 from forum.lib.dates import offset_minutes
 
@@ -40,8 +41,6 @@ _NO_TIME = timedelta(0)
 
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
-# What no database keeps: NUL, and halves of a surrogate pair.
-_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def fit_thread(thread: ThreadRecord, article: ArticleRecord) -> tuple[ThreadRecord, ArticleRecord, list[Problem]]:
@@ -98,7 +97,7 @@ def _fits_offset(moment: datetime | None) -> bool:
 
 
 def _is_keepable(text: str) -> bool:
-    return text.isascii() and "\x00" not in text or not _UNKEEPABLE.search(text)
+    return text.isascii() and "\x00" not in text or not UNKEEPABLE.search(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class _Fitting:
         if _is_keepable(text):
             return text
         self._warn("control_characters", f"{what} holds NUL or half a character; each such was replaced by U+FFFD.")
-        return _UNKEEPABLE.sub("\ufffd", text)
+        return UNKEEPABLE.sub("\ufffd", text)
 
     def _author(self, record: AuthorRecord | None) -> AuthorRecord | None:
         if record is None:

@@ -12,8 +12,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from forum.archive.readers.html_page.report import PageReport
-from forum.archive.readers.text_page.decoding import (
+from forum.archive.readers.decoding import (
     BYTE_ORDER_MARKS,
     SAMPLE_SIZE,
     detect_encoding,
@@ -21,6 +20,7 @@ from forum.archive.readers.text_page.decoding import (
     is_damaged_utf8,
     replace_controls,
 )
+from forum.archive.readers.html_page.report import PageReport
 from forum.archive.reading import HEAD, UnreadableInput
 
 _DECLARED = re.compile(

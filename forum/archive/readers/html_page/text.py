@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from forum.archive.keepable import HALVES
+from forum.archive.readers.decoding import replace_controls
 from forum.archive.readers.html_page.tree import Element
-from forum.archive.readers.text_page.decoding import replace_controls
 
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt", "fieldset"}
@@ -22,7 +23,6 @@ UNSHOWN = frozenset(
     | {"param", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track"}
 )
 _CELLS = frozenset({"td", "th"})
-_HALVES = re.compile("[\ud800-\udfff]")
 _RUNS = re.compile("[ \t\r\n\f]{2,}|[\t\r\n\f]")
 
 Skip = Callable[[Element], bool]
@@ -58,7 +58,7 @@ def walk(top: Element, skip: Skip) -> Iterator[Step]:
 
 def keepable(text: str) -> str:
     """Return a text with U+FFFD for what no page shows and no database keeps."""
-    return _HALVES.sub("\ufffd", replace_controls(text)[0])
+    return HALVES.sub("\ufffd", replace_controls(text)[0])
 
 
 def is_unshown(element: Element) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from forum.archive.ids import fit_id
+from forum.archive.keepable import HALVES
 from forum.archive.moments import is_keepable, place_in_zone
-from forum.archive.readers.text_page.decoding import CONTROL_CHARACTERS, REPLACEMENT
+from forum.archive.readers.decoding import CONTROL_CHARACTERS, REPLACEMENT
 
-_HALVES = re.compile("[\ud800-\udfff]")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 # How Go writes that there is no time.
 _NO_TIME = "0001-01-01T00:00:00Z"
@@ -75,7 +75,7 @@ class Fields:
     def clean(self, text: str) -> str:
         """Return a text with U+FFFD for control characters and halves of characters, and warn of them."""
         text, controls = CONTROL_CHARACTERS.subn(REPLACEMENT, text)
-        text, halves = _HALVES.subn(REPLACEMENT, text)
+        text, halves = HALVES.subn(REPLACEMENT, text)
         if controls or halves:
             message = "It holds control characters or half a character; each such was replaced by U+FFFD."
             self.warnings["control_characters"] = message

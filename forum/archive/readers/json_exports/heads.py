@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.archive.readers.text_page.decoding import BYTE_ORDER_MARKS
+from forum.archive.readers.decoding import BYTE_ORDER_MARKS
 
 
 def head_text(head: bytes) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from forum.archive.readers.text_page.decoding import decode_page
+from forum.archive.readers.decoding import decode_page
+from forum.archive.readers.strict_json import LONGEST_NUMBER, STRICT
 from forum.archive.reading import Reading, UnreadableInput
 from forum.archive.records import Problem
 
 # A document is one value and is read whole: in memory it takes about ten times this.
 LARGEST_DOCUMENT = 64 * 1024 * 1024
-_LONGEST_NUMBER = 20
 # Tried before others where a file is no UTF-8.
 _ENCODINGS = ("cp1252", "cp1251")
 # What the parser takes for a number too long or for none, whatever stands behind it.
-_REFUSED = re.compile(rf"-?[0-9]{{{_LONGEST_NUMBER + 1},}}(?!\.?[0-9]|[eE][-+]?[0-9])|NaN|-?Infinity")
+_REFUSED = re.compile(rf"-?[0-9]{{{LONGEST_NUMBER + 1},}}(?!\.?[0-9]|[eE][-+]?[0-9])|NaN|-?Infinity")
 # A string that nothing ends goes to the end of the text: its quotation marks are tried only once.
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[-+.0-9A-Za-z]+|[\[\]{}:]', re.DOTALL)
 
@@ -71,32 +71,13 @@ def loads(text: str) -> Any:
     levels; so are NaN and Infinity, which are no JSON.
     """
     try:
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_int=_parse_int, object_pairs_hook=_without_repeats
-        )
+        return STRICT.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(error.msg[:1].lower() + error.msg[1:], error.lineno) from None
     except RecursionError:
         raise NotJson("it is nested too deep", _line_of_deepest(text)) from None
     except ValueError as error:
         raise NotJson(str(error), _line_of_flaw(text)) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _parse_int(digits: str) -> int:
-    if len(digits.lstrip("-")) > _LONGEST_NUMBER:
-        raise ValueError("a number has too many digits")
-    return int(digits)
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return record
 
 
 def _line_of_deepest(text: str) -> int:

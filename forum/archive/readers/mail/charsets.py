@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import NamedTuple
 
-from forum.archive.readers.text_page.decoding import REPLACEMENT, decode_page
+from forum.archive.keepable import HALVES
+from forum.archive.readers.decoding import REPLACEMENT, decode_page
 
 # What is written in these is, as often as not, in what they are a part of.
 _WIDER = {"iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932"}
 # Codecs that are no charset of mail, and some that take hours for hostile input.
 _REFUSED = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "charmap", "ascii"})
 _USUAL = ("cp1252", "cp1251", "koi8_r")
-
-
-# UTF-7 can write half a character.
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Decoded(NamedTuple):
@@ -38,7 +34,8 @@ def decode_text(data: bytes, charset: str | None) -> Decoded:
             except UnicodeDecodeError:
                 continue
             doubt = "" if encoding == codec or not codec else f"is named {charset} and is UTF-8"
-            return Decoded(_HALVES.sub(REPLACEMENT, text), doubt)
+            # UTF-7 can write half a character.
+            return Decoded(HALVES.sub(REPLACEMENT, text), doubt)
     if codec:
         return Decoded(data.decode(codec, "replace"), f"is not sound {charset}; what could not be read is U+FFFD")
     text, found = decode_page(data, _USUAL)

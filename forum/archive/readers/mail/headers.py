@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from forum.archive.ids import fit_id
 from forum.archive.moments import is_keepable, place_in_zone
+from forum.archive.readers.decoding import CONTROL_CHARACTERS, REPLACEMENT
 from forum.archive.readers.mail.charsets import decode_text
-from forum.archive.readers.text_page.decoding import CONTROL_CHARACTERS, REPLACEMENT
 
 _WORD = re.compile(rb"=\?(?P<charset>[^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?(?P<way>[bBqQ])\?(?P<text>[^?]*)\?=")
 _ID = re.compile(r"<([^<>\s]+)>")

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from forum.archive.readers.decoding import CONTROL_CHARACTERS, REPLACEMENT
 from forum.archive.readers.mail.charsets import decode_text
 from forum.archive.readers.mail.headers import decode_words
-from forum.archive.readers.text_page.decoding import CONTROL_CHARACTERS, REPLACEMENT
 from forum.archive.records import BodyFormat
 
 _FIELD = re.compile(rb"(?P<name>[!-9;-~]{1,200})[ \t]*:(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import orjson
 
+from forum.archive.keepable import UNKEEPABLE
+from forum.archive.readers.strict_json import STRICT
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
 
 VERSION = 1
@@ -18,8 +18,7 @@ _FORMATS = ("text", "html", "markdown")
 _PRESENCES = ("online", "offline", None)
 _ARTICLE_STATES = ("published", "draft", "hidden")
 _COMMENT_STATES = ("visible", "hidden", "deleted", "missing")
-# What no database keeps: NUL, and halves of a surrogate pair. JSON can only write them escaped.
-_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+# How JSON writes what no database keeps.
 _ESCAPE = b"\\u"
 # Where a key ends, and what looks like it within a text.
 _KEY, _ESCAPED_KEY = b'":', b'\\":'
@@ -56,14 +55,14 @@ def _has_no_repeats(line: bytes, record: dict[str, Any]) -> bool:
 
 def _decode_strictly(line: bytes) -> dict[str, Any]:
     try:
-        text = line.removeprefix(b"\xef\xbb\xbf").strip().decode()
-        value, end = _DECODER.raw_decode(text)
+        text = line.removeprefix(b"\xef\xbb\xbf").decode()
+        value = STRICT.decode(text)
     except UnicodeDecodeError:
         raise BadRecord("This line is not UTF-8.") from None
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise BadRecord(f"This line is not a JSON object: {reason}.") from None
-    if not isinstance(value, dict) or end != len(text):
+    if not isinstance(value, dict):
         raise BadRecord("This line is not a JSON object.")
     return value
 
@@ -73,31 +72,11 @@ def holds_unkeepable(line: bytes, record: dict[str, Any]) -> bool:
     waiting: list[object] = [record] if _ESCAPE in line else []
     while waiting:
         part = waiting.pop()
-        if isinstance(part, str) and _UNKEEPABLE.search(part):
+        if isinstance(part, str) and UNKEEPABLE.search(part):
             return True
         if isinstance(part, dict | list):
             waiting += part.values() if isinstance(part, dict) else part
     return False
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _parse_int(digits: str) -> int:
-    if len(digits) > 20:
-        raise ValueError("a number has too many digits")
-    return int(digits)
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise ValueError("a key stands twice in it")
-    return record
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_parse_int, object_pairs_hook=_without_repeats)
 
 
 def read_source(header: dict[str, Any]) -> str:
@@ -212,7 +191,7 @@ def _optional_text(record: dict[str, Any], key: str) -> str | None:
 def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if isinstance(value, str):
-        return value if value.isascii() and "\x00" not in value else _UNKEEPABLE.sub("\ufffd", value)
+        return value if value.isascii() and "\x00" not in value else UNKEEPABLE.sub("\ufffd", value)
     raise BadRecord(f"{key!r} must be a text.")
 
 

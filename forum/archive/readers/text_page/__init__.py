@@ -1,6 +1,6 @@
 """Reads text pages: what a text extractor makes of a page with comments."""
 
-from forum.archive.readers.text_page.decoding import is_binary
+from forum.archive.readers.decoding import is_binary
 from forum.archive.readers.text_page.reader import read_text, read_text_page
 from forum.archive.reading import Format
 

@@ -6,6 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from forum.archive.readers.decoding import (
+    decode_page,
+    is_binary,
+    is_json,
+    is_markup,
+    is_pdf,
+    replace_controls,
+)
 from forum.archive.readers.profiles import PROFILES, Profile
 from forum.archive.readers.text_page.article import lay_out, make_article, read_article, split_paragraphs
 from forum.archive.readers.text_page.choosing import (
@@ -15,14 +23,6 @@ from forum.archive.readers.text_page.choosing import (
     find_signs,
 )
 from forum.archive.readers.text_page.comments import Clock, CommentMaker
-from forum.archive.readers.text_page.decoding import (
-    decode_page,
-    is_binary,
-    is_json,
-    is_markup,
-    is_pdf,
-    replace_controls,
-)
 from forum.archive.readers.text_page.dump import read_dump
 from forum.archive.readers.text_page.lines import Line, count_filled, split_lines, trim_blank
 from forum.archive.readers.text_page.passages import passages_of

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from forum.archive.readers.text_page.decoding import BYTE_ORDER_MARKS, detect_encoding
+from forum.archive.readers.decoding import BYTE_ORDER_MARKS, detect_encoding
 from forum.archive.reading import HEAD, Reading, UnreadableInput
 
 CHUNK = 64 * 1024
