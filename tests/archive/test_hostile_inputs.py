@@ -215,7 +215,7 @@ def test_file_that_holds_nothing_is_told_and_the_rest_imported(folder, outcome, 
 
 def test_pipe_in_the_folder_holds_nothing_up(folder, outcome):
     os.mkfifo(folder / "a")
-    assert outcome() == (0, 1, [])
+    assert outcome() == (1, 1, [("a", None, "not_a_file")])
 
 
 def test_crawl_is_imported_and_what_is_no_page_is_passed_over(folder, outcome):
