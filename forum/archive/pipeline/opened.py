@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack
 from typing import BinaryIO
@@ -11,6 +12,12 @@ from forum.archive.inputs import BrokenInput, Input, Meter, open_inputs
 from forum.archive.pipeline.events import Options
 from forum.archive.reading import HEAD, Format
 from forum.archive.records import Problem
+
+_log = logging.getLogger(__name__)
+_FAILED = (
+    "What this file is could not be found out ({}), which is a fault of Rostra's. Nothing of it was imported. Please "
+    "report it, with the file if you may."
+)
 
 
 class Opened:
@@ -28,6 +35,9 @@ class Opened:
             self.format = find_format(head, chosen)
         except BrokenInput as error:
             self._error = error
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one file stops no other
+            _log.exception("What %s is could not be found out", found.name)
+            self._error = BrokenInput("reader_failed", _FAILED.format(type(error).__name__))
 
     def close(self) -> Problem | None:
         """Close it; return why it could not be read, or not to its end."""
