@@ -152,7 +152,6 @@ class _Import:
             case FileBegun():
                 self._open.append(_File())
                 self._progress.file = event.name
-                self._show(self._progress)
             case ThreadRead():
                 self._add(event)
             case NothingRead():

@@ -137,7 +137,7 @@ def _write_raw(file):
     placed, first = [], 1
     for thread, article in zip(threads, articles, strict=True):
         keys = range(first, first := first + thread.comment_count)
-        placed.append(new_threads.PlacedComments(source, article, thread, thread.comments, keys, authors))
+        placed.append(new_threads.PlacedComments(source, article, thread, thread.slices, keys, authors))
     rows = [_as_written(row) for row in chain.from_iterable(comments.rows() for comments in placed)]
     del threads, placed
     started = time.perf_counter()

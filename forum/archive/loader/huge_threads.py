@@ -129,7 +129,7 @@ class HugeThread:
         first = comments[0].root
         self._authors.recall(self._source, self._thread.authors)
         return PlacedComments(
-            self._source, self._article, self._thread, comments, keys, self._authors, first=first, known=self._known
+            self._source, self._article, self._thread, [comments], keys, self._authors, first=first, known=self._known
         )
 
     @patient

@@ -1,9 +1,8 @@
 """Writes threads and counts what becomes of them: many small ones in a transaction, a huge one in several.
 
 A killed import is whole articles short of its end; a huge one that it was cut
-off in is a draft, and nobody sees it. A
-thread whose digest is the stored one is left as it is; nothing that people
-wrote or decided here is touched.
+off in is a draft, and nobody sees it. A thread whose digest is the stored one
+is left as it is; nothing that people wrote or decided here is touched.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ class Loader:
     def _load_one(self, thread: PreparedThread, known: Known | None) -> str:
         """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
         try:
-            return self._count(thread, self._write_one(thread, known))
+            outcome = self._write_one(thread, known)
         except ImportStopped:
             raise
         except Exception as error:  # noqa: BLE001 - a fault in one thread, of ours even, stops no other
@@ -123,6 +122,7 @@ class Loader:
             self._report.tell([*thread.problems, Problem(thread.file, thread.line, "error", "not_written", message)])
             self._report.leave_out(thread)
             return "skipped"
+        return self._count(thread, outcome)
 
     def _write_one(self, thread: PreparedThread, known: Known | None) -> Outcome:
         if known and known[2] == thread.digest:

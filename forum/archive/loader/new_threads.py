@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -42,7 +43,7 @@ def write_new(source: Source, threads: Sequence[PreparedThread], authors: Author
     placed: list[PlacedComments] = []
     for thread, article in zip(threads, articles, strict=True):
         own, keys = keys[: thread.comment_count], keys[thread.comment_count :]
-        placed.append(PlacedComments(source, article, thread, _Each(thread), own, authors))
+        placed.append(PlacedComments(source, article, thread, thread.slices, own, authors))
         outcomes.append(Outcome("created", article_key=article.pk, keys=own))
         outcomes[-1].count_all("created", thread)
     insert_comments(placed)
@@ -70,18 +71,8 @@ def insert_quotations(quoting: Iterable[tuple[int, Sequence[QuoteRecord]]], know
         insert_rows(Quotation, QUOTATION_COLUMNS, rows)
 
 
-class _Each:
-    """The comments of a thread, read anew each time: what another process has not rendered is rendered then."""
-
-    def __init__(self, thread: PreparedThread) -> None:
-        self._thread = thread
-
-    def __iter__(self) -> Iterator[PreparedComment]:
-        return self._thread.comments
-
-
 class PlacedComments:
-    """Comments of one new article with the keys they get: all of them, or whole conversations.
+    """Comments of one new article with the keys they get: all slices of its thread, or one.
 
     ``known`` has the keys of comments that stand and are quoted; those whose
     quotations lead to what has no key yet are ``late``: their quotations are
@@ -93,7 +84,7 @@ class PlacedComments:
         source: Source,
         article: Article,
         thread: PreparedThread,
-        comments: Iterable[PreparedComment],
+        slices: Iterable[list[PreparedComment]],
         keys: Sequence[int],
         authors: Authors,
         *,
@@ -103,20 +94,22 @@ class PlacedComments:
         self._source = source
         self._article = article
         self._thread = thread
-        self._comments = comments
+        self._slices = slices
         self._keys = keys
         self._authors = [authors.key(author) for author in thread.authors]
         self._first = first
         self.known = dict(known or {})
         if thread.quoted and keys:
-            pairs = zip(comments, keys, strict=True)
-            self.known |= {row.external_id: key for row, key in pairs if row.external_id in thread.quoted}
+            self.known |= {row.external_id: key for key, row in self._keyed() if row.external_id in thread.quoted}
+
+    def _keyed(self) -> Iterator[tuple[int, PreparedComment]]:
+        return zip(self._keys, chain.from_iterable(self._slices), strict=True)
 
     def rows(self) -> Iterator[Row]:
         """Yield the comments as rows."""
         keys, first, authors = self._keys, self._first, self._authors
         source, article = self._source.pk, self._article.pk
-        for key, row in zip(keys, self._comments, strict=True):
+        for key, row in self._keyed():
             values: tuple[Any, ...] = row
             yield (
                 key,
@@ -137,7 +130,7 @@ class PlacedComments:
         """Yield the keys of those that quote, with what they quote, but for those that are late."""
         if not any(self._thread.quotes):
             return
-        for key, row in zip(self._keys, self._comments, strict=True):
+        for key, row in self._keyed():
             if row.quotes and row.state != Comment.State.DELETED and not self.is_late(row):
                 yield key, row.quotes
 

@@ -7,9 +7,6 @@ from django.db import connection
 # Enough for those that are used again and again. Python's own number is 128: each is kept with the values it was last
 # given, and an import's statements, each for another number of rows, would come to tens of megabytes.
 _STATEMENTS = 16
-# Pages of 4 KiB that are written before they are moved, where SQLite's own number is 1,000; and KiB of pages in memory.
-_CHECKPOINT = 12_000
-_CACHE = 12_000
 
 
 def keep_few_statements() -> None:
@@ -22,5 +19,7 @@ def write_in_long_strides() -> None:
     """Let SQLite move what was written into its file seldom: an import writes the same pages again and again."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
-            cursor.execute(f"PRAGMA cache_size = -{_CACHE}")
+            # Pages of 4 KiB that are written before they are moved; SQLite's own number is 1,000.
+            cursor.execute("PRAGMA wal_autocheckpoint = 12000")
+            # KiB of pages in memory.
+            cursor.execute("PRAGMA cache_size = -12000")
