@@ -67,6 +67,7 @@ def _context(article: Article, thread: ThreadPage, audience: Audience, asked: As
         "form": CommentForm(),
         "max_length": settings.COMMENT_MAX_LENGTH,
         "csrf_token": slot("csrf"),
+        "key": slot("key"),
         "open": {name: trusted(slot(name)) for name in ("account", "messages", "visit", "follow", "thread")},
         "request": asked,
         "user": AnonymousUser(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,13 @@ from django.utils.translation import ngettext_lazy
 
 from forum.comments.services import check_text, normalise_text
 from forum.lib.errors import TextEmpty, TextTooLong
+
+KEY_LENGTH = 64
+
+
+def new_key() -> str:
+    """Return what tells one form from another, so that one sent twice is known."""
+    return uuid.uuid4().hex
 
 
 class CommentForm(forms.Form):

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from accounts.models import User
 from forum.comments.acts import render_following, render_new, render_own_acts, render_votes
 from forum.comments.audiences import Audience
+from forum.comments.forms import new_key
 from forum.comments.models import Visit
 from forum.comments.shared_pages import SharedPage
 from forum.comments.slots import fill_slots
@@ -93,6 +94,7 @@ def _reader_places(request: HttpRequest, user: User, page: SharedPage, own: _Own
     }
     return {
         "csrf": token,
+        "key": new_key(),
         "account": render_to_string("components/_account.html", {"user": user, "csrf_token": token}),
         "messages": _messages(request),
         "visit": render_to_string("comments/_visit.html", tools),

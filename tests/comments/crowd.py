@@ -13,7 +13,7 @@ from django.db import connection  # noqa: E402
 from accounts.models import User  # noqa: E402
 from forum.articles.models import Article  # noqa: E402
 from forum.comments.models import Comment  # noqa: E402
-from forum.comments.services import move_branch, vote_on_comment  # noqa: E402
+from forum.comments.services import move_branch, post_comment, vote_on_comment  # noqa: E402
 
 
 def vote_again_and_again(comment_id):
@@ -28,6 +28,12 @@ def vote_each(comment_id):
     return [partial(_vote, comment_id, user, 1 if place % 3 else -1) for place, user in enumerate(voters)]
 
 
+def send_again_and_again(comment_id):
+    """Fifty times the same form of the same person, all at once; each comes back with the only comment of it."""
+    user, parent = User.objects.get(username="voter-0"), Comment.objects.get(pk=comment_id)
+    return [partial(_send, parent, user)] * 50
+
+
 def swap(*comment_ids):
     """Move each comment to the other of two articles, all at once, again and again."""
     mover, articles = User.objects.get(username="bob"), list(Article.objects.order_by("pk"))
@@ -37,6 +43,12 @@ def swap(*comment_ids):
 def _vote(comment_id, user, value, together):
     together.wait()
     return vote_on_comment(comment=Comment.objects.get(pk=comment_id), user=user, value=value)
+
+
+def _send(parent, user, together):
+    together.wait()
+    made = post_comment(article=parent.article, user=user, text="Only once.", parent=parent, key="a form")
+    return made == Comment.objects.get(body="Only once.")
 
 
 def _swap(comment_id, mover, articles, together):
@@ -71,5 +83,6 @@ def run(acts):
 
 
 if __name__ == "__main__":
-    act = {"vote_again_and_again": vote_again_and_again, "vote_each": vote_each, "swap": swap}[sys.argv[1]]
+    acts = (vote_again_and_again, vote_each, send_again_and_again, swap)
+    act = {act.__name__: act for act in acts}[sys.argv[1]]
     print(run(act(*map(int, sys.argv[2:]))), "changed")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +14,7 @@ from forum.comments.permissions import can_comment, can_edit
 from forum.comments.services.counters import count_new
 from forum.comments.services.locks import lock_comment, lock_thread
 from forum.comments.services.places import place_reply, place_top_level
+from forum.comments.services.repeats import find_posted
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, TextEmpty, TextTooLong, ThreadClosed
 from forum.lib.transactions import retry_when_busy
 from forum.markup.formats import Format
@@ -25,9 +25,11 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @retry_when_busy
-def post_comment(*, article: Article, user: User, text: str, parent: Comment | None = None) -> Comment:
+def post_comment(*, article: Article, user: User, text: str, parent: Comment | None = None, key: str = "") -> Comment:
     """Add a comment, or a reply to ``parent``, written in Markdown.
 
+    ``key`` tells one form from another: what was sent with it before is not
+    added again, but returned as it stands.
     Raises NotAllowed, ThreadClosed, ParentGone, TextEmpty, TextTooLong, TryAgain.
     """
     if not can_comment(user):
@@ -36,11 +38,14 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
     html = render(body, Format.MARKDOWN)
     source = Source.objects.local()
     with lock_thread(article.pk) as locked:
+        external_id, posted = find_posted(source, user, locked, parent, body, key)
+        if posted is not None:
+            return posted
         check_open(locked)
         now = timezone.now()
         comment = Comment(
             source=source,
-            external_id=str(uuid.uuid4()),
+            external_id=external_id,
             article=locked,
             author_id=user.author_id,
             body=body,

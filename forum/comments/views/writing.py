@@ -18,7 +18,7 @@ from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments import services
 from forum.comments.drafts import forget_draft, keep_draft, read_draft
-from forum.comments.forms import CommentForm
+from forum.comments.forms import KEY_LENGTH, CommentForm, new_key
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
 from forum.comments.threads import locate, page_url
@@ -115,7 +115,8 @@ def _write(request: HttpRequest, article: Article, parent: Comment | None) -> Ht
     context = {"comment": parent, "article": article, "heading": _heading(parent), "quoted": parent}
 
     def save(user: User, text: str) -> Comment:
-        return services.post_comment(article=article, user=user, text=text, parent=parent)
+        key = request.POST.get("key", "")[:KEY_LENGTH]
+        return services.post_comment(article=article, user=user, text=text, parent=parent, key=key)
 
     return _handle_form(request, context, save, allowed=can_comment(request.user))
 
@@ -152,12 +153,14 @@ def _handle_form(
             form.add_error(None, explain(error))
             return _render_form(request, context, form, status=409 if isinstance(error, EditedMeanwhile) else 400)
         else:
-            return forget_draft(redirect(locate(_fresh(comment), request.user, chosen_order(request))))
+            return forget_draft(redirect(_where(request, comment)))
     return _render_form(request, context, form, status=400)
 
 
-def _fresh(comment: Comment) -> Comment:
-    return Comment.objects.with_people().get(pk=comment.pk)
+def _where(request: HttpRequest, comment: Comment) -> str:
+    """Return the address of what was saved; its permanent one where it is seen no more."""
+    fresh = Comment.objects.with_people().get(pk=comment.pk)
+    return locate(fresh, request.user, chosen_order(request)) if fresh.is_visible else fresh.get_absolute_url()
 
 
 def _render_form(
@@ -169,6 +172,8 @@ def _render_form(
         "max_length": settings.COMMENT_MAX_LENGTH,
         "may_read_hidden": can_moderate(request.user),
         "order": chosen_order(request),
+        # A form that comes back with an error is the same one still.
+        "key": request.POST.get("key") or new_key(),
     }
     return render(request, "comments/form.html", given, status=status)
 
