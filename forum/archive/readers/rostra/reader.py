@@ -19,6 +19,9 @@ from forum.archive.reading import Format, Reading, UnreadableInput
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Ledger, Problem, Severity, ThreadRecord
 
 _LONGEST_LINE = 64 * 1024 * 1024
+_SKIPPED_AT_ONCE = 1024 * 1024
+# Stands for a line that is longer: no text begins so.
+_TOO_LONG = b"\xff\xff too long"
 # How every line of a comment begins that Rostra wrote.
 _COMMENT = b'{"type":"comment",'
 # Of an article, of a comment.
@@ -135,17 +138,19 @@ def read_rostra(reading: Reading) -> Iterator[ThreadRecord]:
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of one that is too long the beginning, which is no record, and nothing of the rest."""
+    """Yield lines; of one that is too long only a mark, with the end that it has."""
     while line := stream.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := stream.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+            while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
                 pass
-            line = b"\xff" + rest[-1:]
+            line = _TOO_LONG + line[-1:]
         yield line
 
 
 def _read_line(line: bytes, authors: dict[AuthorRecord, AuthorRecord]) -> _Line:
     """Return what a line holds, as it can be kept."""
+    if line.startswith(_TOO_LONG):
+        return _Line(None, refused=f"This line is longer than {_LONGEST_LINE // 1024**2} MiB.")
     try:
         said = decode(line)
         kind = said.get("type")
