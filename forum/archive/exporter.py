@@ -70,7 +70,8 @@ def _article(article: Article, with_addresses: bool) -> dict[str, Any]:
         "language": article.language or None,
         "notes": article.notes,
         "comments_open": article.comments_open,
-        "state": article.state,
+        # Elsewhere nothing is to appear by itself.
+        "state": Article.State.DRAFT if article.is_scheduled else article.state,
     }
 
 

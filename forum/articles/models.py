@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,10 @@ from accounts.models import Author, Source
 from forum.articles.querysets import ArticleQuerySet
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
+
+
+# Where an article is listed of which neither a time nor a dated comment is known: behind all others.
+UNDATED = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 class Tag(models.Model):
@@ -65,7 +71,10 @@ class Article(models.Model):
         _("listed at"),
         default=timezone.now,
         editable=False,
-        help_text=_("Place in lists: when it was published or, where nobody knows, the first comment's time."),
+        help_text=_(
+            "Place in lists: when it was published or, where nobody knows, the first comment's time. "
+            "Before this moment only editors see it."
+        ),
     )
     comments_open = models.BooleanField(_("comments open"), default=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PUBLISHED)
@@ -99,7 +108,12 @@ class Article(models.Model):
             models.UniqueConstraint(fields=["source", "external_id"], name="articles_article_external_id"),
         ]
         indexes = [
-            models.Index(fields=["-listed_at", "-id"], name="articles_article_listed"),
+            models.Index(fields=["state", "-listed_at", "-id"], name="articles_article_listed"),
+            models.Index(fields=["state", "-comment_count", "-id"], name="articles_article_discussed"),
+            models.Index(fields=["state", "-last_comment_at", "-id"], name="articles_article_active"),
+            models.Index(fields=["section", "state", "-listed_at", "-id"], name="articles_section_listed"),
+            models.Index(fields=["section", "state", "-comment_count", "-id"], name="articles_section_discussed"),
+            models.Index(fields=["section", "state", "-last_comment_at", "-id"], name="articles_section_active"),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +136,17 @@ class Article(models.Model):
     @property
     def takes_comments(self) -> bool:
         """Whether people may write under it."""
-        return self.comments_open and self.state == self.State.PUBLISHED
+        return self.comments_open and self.is_public
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state == self.State.PUBLISHED and self.listed_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it appears by itself when its time has come."""
+        return self.state == self.State.PUBLISHED and not self.is_public
 
     @property
     def is_archived(self) -> bool:

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from mptt.managers import TreeManager
 
+from forum.articles.querysets import is_public
 from forum.comments.orders import Conversation, Key, Order
 from forum.lib.keys import among_keys, keys_parameter
 
@@ -102,7 +103,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if user.has_perm("comments.moderate_comment"):
             allowed |= Q(state="hidden")
         if not user.has_perm("articles.view_unpublished"):
-            allowed &= Q(article__state="published")
+            allowed &= is_public("article__")
         return self.filter(allowed)
 
     def standing(self, *, with_hidden: bool = False) -> CommentQuerySet:

@@ -94,7 +94,7 @@ def answer_anybody(
     A browser that has the page already is told so. One query, whatever the
     size of the discussion; ``make`` is called where there is no such page yet.
     """
-    stamp = _stamp(request, article_id)
+    stamp = _stamp(article_id)
     if stamp is None:
         return None
     version, changed_at = stamp
@@ -115,7 +115,7 @@ def shared_page(
     request: HttpRequest, article_id: int, audience: Audience, make: Callable[[], SharedPage | HttpResponse]
 ) -> SharedPage | HttpResponse:
     """Return the page that is kept for an audience of signed-in people, or make and keep it."""
-    stamp = _stamp(request, article_id)
+    stamp = _stamp(article_id)
     if stamp is None or not is_shareable(request):
         return make()
     return once(_key(request, article_id, stamp[0], audience), make)
@@ -162,9 +162,9 @@ def _once(key: str, make: Callable[[], T]) -> T:
     return found
 
 
-def _stamp(request: HttpRequest, article_id: int) -> tuple[int, datetime] | None:
-    """Return the version of an article that this person may read, and when it became that."""
-    readable = Article.objects.visible_to(request.user).filter(pk=article_id)
+def _stamp(article_id: int) -> tuple[int, datetime] | None:
+    """Return the version of an article that everybody may read, and when it became that; no other's page is kept."""
+    readable = Article.objects.public().filter(pk=article_id)
     return readable.values_list("version", "changed_at").first()
 
 

@@ -16,7 +16,7 @@ from forum.archive.preparing import PreparedArticle, PreparedThread
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
 from forum.articles.addresses import normalise, old_host
-from forum.articles.models import Article, OldAddress, Tag
+from forum.articles.models import UNDATED, Article, OldAddress, Tag
 from forum.comments.bulk import insert_rows
 from forum.lib.dates import offset_minutes
 from forum.markup.render import RENDERER_VERSION
@@ -49,8 +49,11 @@ def _new_article(source: Source, thread: PreparedThread, authors: Authors) -> Ar
 
 
 def place_in_lists(article: Article, first_at: datetime | None) -> None:
-    """Place an article in lists: when it was published or, where nobody knows, at its first comment's time."""
-    article.listed_at = min(article.published_at or first_at or article.created_at, timezone.now())
+    """Place an article in lists: when it was published or, where nobody knows, at its first comment's time.
+
+    Where nothing is dated it stands behind all others; an archive schedules nothing.
+    """
+    article.listed_at = min(article.published_at or first_at or UNDATED, timezone.now())
 
 
 def get_or_make_article(source: Source, record: ArticleRecord, outcome: Outcome) -> int:
