@@ -16,7 +16,6 @@ from forum.articles.querysets import ArticleQuerySet
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
 
-
 # Where an article is listed of which neither a time nor a dated comment is known: behind all others.
 UNDATED = datetime(1000, 1, 1, tzinfo=UTC)
 

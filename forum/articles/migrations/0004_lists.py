@@ -18,7 +18,10 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 default=django.utils.timezone.now,
                 editable=False,
-                help_text="Place in lists: when it was published or, where nobody knows, the first comment's time. Before this moment only editors see it.",
+                help_text=(
+                    "Place in lists: when it was published or, where nobody knows, the first comment's time. "
+                    "Before this moment only editors see it."
+                ),
                 verbose_name="listed at",
             ),
         ),
