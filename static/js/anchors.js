@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const { anchors } = document.currentScript.dataset;
+  const article = document.querySelector("[data-anchors]");
+  if (!article) return;
 
   const anchor = () => {
     try {
@@ -21,7 +22,7 @@
       if (found.matches(".node > span")) location.replace(`#${found.parentElement.id}`);
       return;
     }
-    const answer = await fetch(`${anchors}?name=${encodeURIComponent(name)}`).catch(() => null);
+    const answer = await fetch(`${article.dataset.anchors}?name=${encodeURIComponent(name)}`).catch(() => null);
     if (answer?.ok && anchor() === name) location.replace((await answer.json()).url);
   };
 
