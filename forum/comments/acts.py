@@ -72,6 +72,12 @@ def words(language: str) -> dict[str, str]:
     before, _mark, after = _("in reply to %(login)s").partition("%(login)s")
     return {
         "archived": _("Archived"),
+        "quoted_in": _("Quoted in"),
+        "parent": _("Parent"),
+        "root": _("Root"),
+        "following": _("Next"),
+        "of_comment": _("of comment"),
+        "after_comment": _("after comment"),
         "when_archived": _("when archived"),
         "no_date": _("Date not recorded"),
         "edited": _("edited"),

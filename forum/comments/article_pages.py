@@ -14,7 +14,9 @@ from forum.comments.audiences import Audience
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
 from forum.comments.orders import ORDERS, Order
-from forum.comments.rendering import render_thread, row_of
+from forum.comments.querysets import row_of
+from forum.comments.quoting import find_quoting
+from forum.comments.rendering import render_thread
 from forum.comments.shared_pages import SharedPage, SignedComment
 from forum.comments.slots import put_in, slot, split_slots
 from forum.comments.threads import ThreadPage, read_page
@@ -46,10 +48,11 @@ def make_page(
     # Neither request nor user are given, nor any processor run: what is not here cannot get onto the page.
     shell = get_template("articles/detail.html").render(_context(article, thread, audience, asked)).encode()
     # Put in afterwards: each template around it would copy all of it once more.
-    html = put_in(shell, "thread", render_thread(thread, article, audience))
+    comments = _signed(thread)
+    html = put_in(shell, "thread", render_thread(thread, article, audience, find_quoting(article.pk, comments)))
     return SharedPage(
         pieces=split_slots(html),
-        comments=_signed(thread),
+        comments=comments,
         article_id=article.pk,
         order=order.name,
         query=thread.query,

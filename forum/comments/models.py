@@ -250,6 +250,7 @@ class Quotation(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="quoted_by",
         verbose_name=_("quoted comment"),
     )
@@ -262,6 +263,8 @@ class Quotation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["comment", "position"], name="comments_quotation_position"),
         ]
+        # With the key: a page asks for the first ones of each comment.
+        indexes = [models.Index(fields=["quoted", "id"], name="comments_quotation_quoted")]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -27,8 +27,9 @@ class ThreadRow:
 
     ``reply_count`` counts the visible comments below it, ``hidden_count`` the
     hidden ones, for those who may see them. ``anchor`` is the fragment that
-    addressed it on this article's old page; ``reckoned_from`` is what its
-    archive says of its time where that was reckoned, ``None`` where it was not.
+    addressed it on this article's old page; ``is_moved`` says that its archive
+    has it under another article; ``reckoned_from`` is what its archive says of
+    its time where that was reckoned, ``None`` where it was not.
     """
 
     id: int
@@ -47,6 +48,7 @@ class ThreadRow:
     name: str | None
     source: str
     anchor: str
+    is_moved: bool
     reckoned_from: str | None
     created_at: datetime | None
     updated_at: datetime | None
@@ -82,7 +84,8 @@ _ROWS = f"""
     SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
            c.reply_count, CASE WHEN %s THEN {_HIDDEN_BELOW} ELSE 0 END,
            CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
-           CASE WHEN c.home_id IS NULL THEN c.anchor ELSE '' END, CASE WHEN c.created_inferred THEN c.created_text END,
+           CASE WHEN c.home_id IS NULL THEN c.anchor ELSE '' END, c.home_id IS NOT NULL,
+           CASE WHEN c.created_inferred THEN c.created_text END,
            c.created_at, c.updated_at
     FROM walk w
     JOIN comments_comment c ON c.id = w.id
@@ -208,6 +211,33 @@ def thread_rows(heads: list[int], *, deepest: int, limit: int, with_hidden: bool
         for head, *row, created_at, updated_at in cursor.fetchall():
             branches[head].append(ThreadRow(*row, _moment(created_at), _moment(updated_at)))  # type: ignore[call-arg]
     return [row for branch in branches.values() for row in branch]
+
+
+def row_of(comment: Comment) -> ThreadRow:
+    """Return a comment with its people as a row like those of a page."""
+    author = comment.author
+    return ThreadRow(
+        id=comment.pk,
+        parent_id=comment.parent_id,
+        level=comment.level,
+        path=comment.path,
+        number=comment.number,
+        state=comment.state,
+        html=comment.html,
+        presence=comment.presence,
+        created_at=comment.created_at,
+        updated_at=comment.updated_at,
+        reply_count=comment.reply_count,
+        hidden_count=0,
+        score=comment.total_score,
+        author_id=comment.author_id,
+        login=author.login if author else None,
+        name=author.name if author else None,
+        source=comment.source.name,
+        anchor="" if comment.home_id else comment.anchor,
+        is_moved=comment.home_id is not None,
+        reckoned_from=comment.created_text if comment.created_inferred else None,
+    )
 
 
 def is_among_first(comment: Comment, head: Comment, *, deepest: int, limit: int) -> bool:

@@ -8,7 +8,7 @@ new, it alone is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -26,9 +26,12 @@ from forum.comments.anchors import can_be_id
 from forum.comments.audiences import Audience
 from forum.comments.models import Comment
 from forum.comments.orders import ORDERS
-from forum.comments.querysets import ThreadRow
+from forum.comments.querysets import ThreadRow, row_of
+from forum.comments.quoting import Quoting
 from forum.comments.threads import Node, ThreadPage, page_url_at
+from forum.comments.ways import Around, Ways, provenance
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
+from forum.lib.addresses import web_host
 from forum.lib.numbers import grouped
 from forum.markup.excerpt import excerpt
 from forum.markup.trusted import trusted
@@ -45,9 +48,9 @@ _LONGEST_KEPT = 8_000
 _NAMES = (
     "id", "anchor", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
     "about", "reckoned_from", "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold",
-    "folded", "shown_score", "page",
+    "folded", "shown_score", "page", "original", "provenance", "origin", "root_url", "after_url", "quoted_in",
 )  # fmt: skip
-_TRUSTED = {"html"}
+_TRUSTED = {"html", "quoted_in"}
 # Around the names of these in a mould: a character that none of our own words has.
 _MARK = "\x02"
 
@@ -64,6 +67,8 @@ class Manner:
     language: str
     zone: str
     shows_presence: bool
+    source: str
+    original: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Shown:
     ends: tuple[End, ...]
     manner: Manner
     anchor: str
+    around: Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,13 @@ class Moment:
     text: str
 
 
-def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> bytes:
-    """Return the comments of a page as nested lists, as they are sent, with open places for what is a reader's own."""
+def render_thread(
+    thread: ThreadPage, article: Article, audience: Audience, quoting: Mapping[int, tuple[Quoting, ...]] | None = None
+) -> bytes:
+    """Return the comments of a page as nested lists, as they are sent, with open places for what is a reader's own.
+
+    ``quoting`` says by key which comments quote those of the page.
+    """
     manner = Manner(
         audience=audience,
         may_reply=article.takes_comments and (audience.writes or not audience.signed_in),
@@ -134,10 +145,11 @@ def render_thread(thread: ThreadPage, article: Article, audience: Audience) -> b
         language=get_language() or "",
         zone=timezone.get_current_timezone_name(),
         shows_presence=_shows_presence(thread),
+        source=article.source.name,
+        original=article.url if web_host(article.url) else "",
     )
-    return b"".join(
-        (b'<ol class="thread" role="list" tabindex="-1">\n', *map(_rendered, _shown(thread, manner)), b"</ol>")
-    )
+    shown = _shown(thread, manner, Ways(thread, quoting or {}))
+    return b"".join((b'<ol class="thread" role="list" tabindex="-1">\n', *map(_rendered, shown), b"</ol>"))
 
 
 def forget() -> None:
@@ -151,26 +163,31 @@ def _shows_presence(thread: ThreadPage) -> bool:
     return head or any(node.row.presence for node in thread.nodes)
 
 
-def _shown(thread: ThreadPage, manner: Manner) -> Iterable[Shown]:
+def _shown(thread: ThreadPage, manner: Manner, ways: Ways) -> Iterable[Shown]:
     """Yield what each comment is made of, in reading order, a branch's own comment first."""
     taken: set[str] = set()
     if thread.branch is None:
         for node in thread.nodes:
-            yield _one(node, _answered(node.parent), manner, taken)
+            yield _one(node, _answered(node.parent), ways.around(node), manner, taken)
         return
     head = Node(row_of(thread.branch), depth=1, opens=bool(thread.nodes))
     end = End(opens=head.opens, rest=0, url="")
     last = len(thread.nodes)
     for place, node in enumerate((head, *thread.nodes)):
         answered = _above(thread) if node is head else _answered(node.parent or head)
-        yield _one(node, answered, manner, taken, (end,) if place == last else ())
+        yield _one(node, answered, ways.around(node), manner, taken, (end,) if place == last else ())
 
 
 def _one(
-    node: Node, answered: Answered | None, manner: Manner, taken: set[str], more_ends: tuple[End, ...] = ()
+    node: Node,
+    answered: Answered | None,
+    around: Around,
+    manner: Manner,
+    taken: set[str],
+    more_ends: tuple[End, ...] = (),
 ) -> Shown:
-    ends = tuple(_end(closed, manner) for closed in node.closes)
-    return Shown(node.row, node.depth, node.opens, answered, ends + more_ends, manner, _anchor(node.row, taken))
+    ends = tuple(_end(closed, manner) for closed in node.closes) + more_ends
+    return Shown(node.row, node.depth, node.opens, answered, ends, manner, _anchor(node.row, taken), around)
 
 
 def _anchor(row: ThreadRow, taken: set[str]) -> str:
@@ -268,6 +285,10 @@ def _own(shown: Shown) -> dict[str, str]:
         "folded": _folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
         "shown_score": signed(row.score) if row.score else "0",
         "page": f"?{manner.page}" if manner.page else "",
+        **provenance(row, manner.source, manner.original),
+        "root_url": shown.around.root,
+        "after_url": shown.around.after,
+        "quoted_in": _quoted_in(shown.around.quoted_in, manner.language) if not gone else "",
     }
 
 
@@ -291,6 +312,14 @@ def _mould(kind: Kind) -> list[str]:
 def _ends(ends: tuple[End, ...], language: str) -> str:
     """Return what is closed behind a comment."""
     return template("comments/ends.jinja").render(ends=ends, icons=icons(), rest=_rest)
+
+
+@lru_cache(maxsize=1024)
+def _quoted_in(quoting: tuple[tuple[str, str], ...], language: str) -> str:
+    """Return the line that leads to the comments that quote one, "" where none does."""
+    if not quoting:
+        return ""
+    return template("comments/quoted_in.jinja").render(quoting=quoting, words=words(language))
 
 
 @lru_cache(maxsize=64)
@@ -330,32 +359,6 @@ def _rest(end: End) -> str:
 def _profile(login: str, source: str) -> str:
     handle = login if source == LOCAL_SOURCE else f"{login}@{source}"
     return reverse("accounts:profile", kwargs={"handle": handle})
-
-
-def row_of(comment: Comment) -> ThreadRow:
-    """Return a comment with its people as a row like those of a page."""
-    author = comment.author
-    return ThreadRow(
-        id=comment.pk,
-        parent_id=comment.parent_id,
-        level=comment.level,
-        path=comment.path,
-        number=comment.number,
-        state=comment.state,
-        html=comment.html,
-        presence=comment.presence,
-        created_at=comment.created_at,
-        updated_at=comment.updated_at,
-        reply_count=comment.reply_count,
-        hidden_count=0,
-        score=comment.total_score,
-        author_id=comment.author_id,
-        login=author.login if author else None,
-        name=author.name if author else None,
-        source=comment.source.name,
-        anchor="" if comment.home_id else comment.anchor,
-        reckoned_from=comment.created_text if comment.created_inferred else None,
-    )
 
 
 def _realname(row: ThreadRow) -> str:

@@ -35,7 +35,8 @@ class Node:
 
     ``depth`` counts from 1; ``opens`` says that replies follow inside it;
     ``closes`` holds, innermost first, the nodes that end after it, each with
-    how many of its replies the page left out and where those go on.
+    how many of its replies the page left out and where those go on. ``after``
+    is the key of the comment that follows behind all its replies, 0 for none.
     """
 
     row: ThreadRow
@@ -44,6 +45,7 @@ class Node:
     left_out: int = 0
     last_reply: int = 0
     parent: Node | None = None
+    after: int = 0
     closes: list[Node] = field(default_factory=list)
 
 
@@ -246,7 +248,7 @@ def _nest(rows: Iterable[ThreadRow], *, top: int, first_depth: int, counted: Con
     open_nodes: list[Node] = []
     for row in rows:
         node = Node(row, depth=row.level - top + first_depth, left_out=row.reply_count + row.hidden_count)
-        _close(nodes, open_nodes, above=node.depth)
+        _close(nodes, open_nodes, above=node.depth, after=row.id)
         if open_nodes:
             node.parent = open_nodes[-1]
             node.parent.opens = True
@@ -258,7 +260,8 @@ def _nest(rows: Iterable[ThreadRow], *, top: int, first_depth: int, counted: Con
     return nodes
 
 
-def _close(nodes: list[Node], open_nodes: list[Node], *, above: int) -> None:
+def _close(nodes: list[Node], open_nodes: list[Node], *, above: int, after: int = 0) -> None:
     """End, after the last node written, every open one at this depth or deeper."""
     while open_nodes and open_nodes[-1].depth >= above:
+        open_nodes[-1].after = after
         nodes[-1].closes.append(open_nodes.pop())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from django import template
 from django.forms import BoundField
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from forum.articles.models import Article
+from forum.lib.addresses import web_host
 from forum.lib.dates import with_offset
 from forum.lib.numbers import grouped
 from forum.markup.trusted import trusted as mark_trusted
@@ -19,6 +19,8 @@ register = template.Library()
 
 # What people type here is no prose: phones should neither capitalise nor correct it.
 _LITERAL = {"email", "one-time-code", "username"}
+
+register.filter(web_host)
 
 
 @register.filter
@@ -42,16 +44,6 @@ def published_on(article: Article) -> date | None:
         moment = with_offset(article.published_at, article.published_offset)
         return moment.date() if moment else None
     return timezone.localdate(article.published_at)
-
-
-@register.filter
-def web_host(url: str) -> str:
-    """Return the host of an http address, "" for any other, which no page may link."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""
 
 
 @register.simple_tag
