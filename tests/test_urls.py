@@ -21,6 +21,8 @@ EXPECTED = {
     "comments/<int:comment_id>/reply/",
     "comments/<int:comment_id>/edit/",
     "comments/<int:comment_id>/delete/",
+    "comments/<int:comment_id>/undelete/",
+    "comments/<int:comment_id>/history/",
     "comments/<int:comment_id>/vote/",
     "comments/<int:comment_id>/follow/",
     "comments/<int:comment_id>/move/",

@@ -36,7 +36,7 @@ class CommentAdmin(ReadOnlyAdmin):
     def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         self.change_each(request, comments, lambda row: restore_comment(comment=row, user=signed_in(request)))
 
-    @admin.action(description=_("Delete the text for good"), permissions=["moderate"])
+    @admin.action(description=_("Delete"), permissions=["moderate"])
     def delete(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         self.change_each(request, comments, lambda row: delete_comment(comment=row, user=signed_in(request)))
 

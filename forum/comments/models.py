@@ -22,12 +22,15 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from accounts.models import Author, Source, User
 from forum.articles.models import Article
+from forum.comments.former_texts import RemovedText, Revision
 from forum.comments.orders import Conversation
 from forum.comments.paths import PATH_LENGTH
 from forum.comments.querysets import CommentManager
 from forum.markup.excerpt import excerpt
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
+
+__all__ = ["Comment", "Follow", "Quotation", "RemovedText", "Revision", "Visit", "Vote"]
 
 # Where a comment whose time nobody knows stands among the newest: behind all others.
 LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)

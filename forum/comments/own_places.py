@@ -96,15 +96,16 @@ def _reader_places(request: HttpRequest, user: User, page: SharedPage, own: _Own
         "csrf": token,
         "key": new_key(),
         "account": render_to_string("components/_account.html", {"user": user, "csrf_token": token}),
-        "messages": _messages(request),
+        "messages": _messages(request, token),
         "visit": render_to_string("comments/_visit.html", tools),
         "follow": render_to_string("comments/_follow.html", tools),
     }
 
 
-def _messages(request: HttpRequest) -> str:
+def _messages(request: HttpRequest, token: str = "") -> str:
     messages = get_messages(request)
-    return render_to_string("components/_messages.html", {"messages": messages}) if len(messages) else ""
+    given = {"messages": messages, "csrf_token": token}
+    return render_to_string("components/_messages.html", given) if len(messages) else ""
 
 
 def _fill_votes(given: dict[str, str], page: SharedPage, own: _Own) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from forum.comments.former_texts import RemovedText
     from forum.comments.models import Comment
 
 
@@ -24,6 +25,13 @@ def can_edit(user: User | AnonymousUser, comment: Comment) -> bool:
         and not comment.is_archived
         and getattr(user, "author_id", None) == comment.author_id
     )
+
+
+def can_undelete(user: User | AnonymousUser, comment: Comment, kept: RemovedText) -> bool:
+    """Whether this person may bring a deleted comment back: who deleted it, if they still might."""
+    if user.pk != kept.removed_by_id:
+        return False
+    return can_moderate(user) or (can_comment(user) and getattr(user, "author_id", None) == comment.author_id)
 
 
 def can_moderate(user: User | AnonymousUser) -> bool:

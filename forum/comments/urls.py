@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.comments.views import anchors, reading, visits, writing
+from forum.comments.views import anchors, history, reading, removing, visits, writing
 
 app_name = "comments"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),
     path("comments/<int:comment_id>/reply/", writing.reply, name="reply"),
     path("comments/<int:comment_id>/edit/", writing.edit, name="edit"),
-    path("comments/<int:comment_id>/delete/", writing.delete, name="delete"),
+    path("comments/<int:comment_id>/delete/", removing.delete, name="delete"),
+    path("comments/<int:comment_id>/undelete/", removing.undelete, name="undelete"),
+    path("comments/<int:comment_id>/history/", history.history, name="history"),
     path("comments/<int:comment_id>/vote/", writing.vote, name="vote"),
     path("comments/<int:comment_id>/follow/", visits.follow_comment, name="follow"),
 ]

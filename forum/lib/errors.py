@@ -27,6 +27,10 @@ class EditedMeanwhile(RostraError):
     """The text was changed since the form with it was opened."""
 
 
+class TooLate(RostraError):
+    """The time in which this could be undone has passed."""
+
+
 class TextEmpty(RostraError):
     """Nothing was written."""
 

@@ -24,6 +24,7 @@ class Remark:
     author: str
     text: str
     state: str = "visible"
+    removed: tuple = ()
     votes: dict = field(default_factory=dict)
     home: "Place | None" = None
     merged_into: "Remark | None" = None

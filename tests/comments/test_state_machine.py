@@ -21,6 +21,7 @@ from forum.comments.services import (
     post_comment,
     restore_comment,
     split_branch,
+    undelete_comment,
     vote_on_comment,
 )
 from forum.lib.errors import MoveIntoItself, NotAllowed, ParentGone, TextEmpty
@@ -110,7 +111,18 @@ class Discussion(RuleBasedStateMachine):
         if refusal is None:
             assert changed is stands
             if stands:
+                remark.removed = (who, remark.state, remark.text)
                 remark.state, remark.text = "deleted", ""
+
+    @rule(who=WHO, remark=remarks)
+    def undelete(self, who, remark):
+        gone = remark.state == "deleted"
+        refusal = NotAllowed if gone and who != remark.removed[0] else None
+        changed = self.attempt(refusal, undelete_comment, comment=remark.comment, user=self.users[who])
+        if refusal is None:
+            assert changed is gone
+            if gone:
+                _who, remark.state, remark.text = remark.removed
 
     @rule(who=MOSTLY_BOB, remark=remarks, verb=st.sampled_from([hide_comment, restore_comment]))
     def hide_or_restore(self, who, remark, verb):

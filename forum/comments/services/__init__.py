@@ -13,7 +13,8 @@ from forum.comments.services.locks import lock_comment, lock_thread, lock_thread
 from forum.comments.services.moves import merge_comments, move_branch, split_branch
 from forum.comments.services.places import take_comment_ids
 from forum.comments.services.posting import check_text, edit_comment, normalise_text, post_comment
-from forum.comments.services.removal import delete_comment, hide_comment, restore_comment
+from forum.comments.services.purging import purge_removed_texts, purge_when_due
+from forum.comments.services.removal import delete_comment, hide_comment, restore_comment, undelete_comment
 from forum.comments.services.visits import record_visit
 from forum.comments.services.votes import vote_on_comment
 
@@ -31,6 +32,8 @@ __all__ = [
     "move_branch",
     "normalise_text",
     "post_comment",
+    "purge_removed_texts",
+    "purge_when_due",
     "read_erasable",
     "record_visit",
     "recount",
@@ -39,5 +42,6 @@ __all__ = [
     "set_following",
     "split_branch",
     "take_comment_ids",
+    "undelete_comment",
     "vote_on_comment",
 ]

@@ -96,7 +96,7 @@ def read_erasable(keys: Collection[int], later: Container[int] = ()) -> Erasable
 
 
 def erase_comments(found: Erasable, articles: Mapping[int, Article]) -> set[int]:
-    """Erase comments with their quotations, votes and follows; return the keys of those that quoted them.
+    """Erase comments with their former texts, quotations, votes and follows; return the keys of those that quoted them.
 
     The caller holds the locks of ``articles``, all that the comments stand
     under, renumbers the trees and counts. Numbers that were given are not given again.
@@ -104,7 +104,7 @@ def erase_comments(found: Erasable, articles: Mapping[int, Article]) -> set[int]
     going = found.going
     quoting = {key for (key,) in _ask("SELECT comment_id FROM comments_quotation WHERE quoted_id {among}", going)}
     _run("UPDATE comments_quotation SET quoted_id = NULL WHERE quoted_id {among}", going)
-    for table in ("comments_quotation", "comments_vote"):
+    for table in ("comments_quotation", "comments_vote", "comments_revision", "comments_removedtext"):
         _run(f"DELETE FROM {table} WHERE comment_id {{among}}", found.rows.keys())  # noqa: S608 - a constant
     _run("DELETE FROM comments_follow WHERE comment_id {among}", going)
     _give_up_numbers(found, articles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Source, User
@@ -14,6 +15,7 @@ from forum.comments.permissions import can_comment, can_edit
 from forum.comments.services.counters import count_new
 from forum.comments.services.locks import lock_comment, lock_thread
 from forum.comments.services.places import place_reply, place_top_level
+from forum.comments.services.purging import purge_removed_texts
 from forum.comments.services.repeats import find_posted
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, TextEmpty, TextTooLong, ThreadClosed
 from forum.lib.transactions import retry_when_busy
@@ -61,6 +63,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
         # The tree fields are set, which django-mptt takes as it finds them.
         comment.save(force_insert=True)
         count_new(locked, now)
+        purge_removed_texts()
     return comment
 
 
@@ -68,8 +71,9 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
 def edit_comment(*, comment: Comment, user: User, text: str, base: str = "") -> bool:
     """Change one's own comment; return whether anything changed.
 
-    ``base`` is the fingerprint of the text that was edited; where another has
-    been saved since, that one is not overwritten.
+    The text it had is kept as a revision. ``base`` is the fingerprint of the
+    text that was edited; where another has been saved since, that one is not
+    overwritten.
     Raises NotAllowed, EditedMeanwhile, TextEmpty, TextTooLong, TryAgain.
     """
     body = check_text(text)
@@ -80,6 +84,7 @@ def edit_comment(*, comment: Comment, user: User, text: str, base: str = "") -> 
             return False
         if base and base != comment.fingerprint:
             raise EditedMeanwhile
+        _keep_revision(comment)
         Comment.objects.filter(pk=comment.pk).update(
             body=body,
             html=render(body, comment.body_format),
@@ -87,7 +92,15 @@ def edit_comment(*, comment: Comment, user: User, text: str, base: str = "") -> 
             updated_at=timezone.now(),
         )
         article.save_change()
+        purge_removed_texts()
     return True
+
+
+def _keep_revision(comment: Comment) -> None:
+    """Keep the text that a comment has, before it gets another; its article's lock is held."""
+    last = comment.revisions.aggregate(last=Max("number"))["last"] or 0
+    written_at = comment.updated_at or comment.created_at
+    comment.revisions.create(number=last + 1, body=comment.body, written_at=written_at)
 
 
 def check_text(text: str) -> str:

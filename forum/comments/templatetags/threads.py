@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,13 @@ _DISCUSSION = "discussion"
 
 register.filter("signature", wording.signature)
 register.filter("in_reply_to_nobody", wording.in_reply_to_nobody)
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """Return where what a message tells can be undone, "" where it cannot."""
+    what, _dash, key = (message.extra_tags or "").partition("-")
+    return reverse("comments:undelete", args=[int(key)]) if what == "undo" and key.isdecimal() else ""
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from forum.comments.article_pages import Asked, make_page
 from forum.comments.audiences import Audience
 from forum.comments.models import Comment
 from forum.comments.own_places import fill_messages, fill_page
+from forum.comments.removed import can_bring_back
 from forum.comments.shared_pages import SharedPage, answer_anybody, is_impersonal, is_shareable, shared_page
 from forum.comments.threads import locate
 from forum.comments.views.lookup import (
@@ -87,5 +88,10 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
         return redirect(locate(comment, request.user, chosen_order(request)))
     if gone.merged_into_id:
         return permalink(request, gone.merged_into_id)
-    context = {"comment": gone, "article": gone.article, "above": nearest_above(request, gone)}
+    context = {
+        "comment": gone,
+        "article": gone.article,
+        "above": nearest_above(request, gone),
+        "undo": can_bring_back(request.user, gone),
+    }
     return render(request, "comments/removed.html", context, status=410)

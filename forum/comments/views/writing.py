@@ -21,7 +21,7 @@ from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import KEY_LENGTH, CommentForm, new_key
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.comments.threads import locate, page_url
+from forum.comments.threads import locate
 from forum.comments.views.lookup import chosen_order, get_comment_or_404, way_back
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
 
@@ -62,31 +62,6 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 
     allowed = can_edit(request.user, comment)
     return _handle_form(request, context, save, allowed=allowed, initial=comment.body)
-
-
-@require_form
-def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Ask before a comment is deleted, then delete it."""
-    comment = get_comment_or_404(request, comment_id)
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if not (can_edit(request.user, comment) or can_moderate(request.user)):
-        raise PermissionDenied
-    if request.method != "POST":
-        return render(request, "comments/delete.html", {"comment": comment, "article": comment.article})
-    try:
-        services.delete_comment(comment=comment, user=request.user)
-    except NotAllowed:
-        raise PermissionDenied from None
-    except TryAgain:
-        messages.error(request, _("The site is very busy and could not delete the comment. Try again."))
-        return redirect(comment)
-    messages.success(request, _("The comment is deleted."))
-    parent = Comment.objects.standing().with_people().filter(pk=comment.parent_id).first()
-    order = chosen_order(request)
-    if parent is None:
-        return redirect(page_url(comment.article, order=order, anchor="discussion"))
-    return redirect(locate(parent, request.user, order))
 
 
 @require_form
