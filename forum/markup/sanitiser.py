@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import nh3
 
@@ -23,13 +24,20 @@ _DROPPED = {"script", "style", "svg", "math", "template", "noscript", "iframe", 
 _SCHEMES = {"http", "https", "mailto"}
 
 _ON_TAGS = {tag: names - {"class"} for tag, names in _ATTRIBUTES.items()}
-# The serialiser looks for each of these from every other on: so many of them in a text take it the square of the time.
+# The serialiser looks for what it may have to escape (ampersands, and whatever begins with the byte of a fixed blank:
+# U+0080 to U+00BF) from each of these on again: so many of them in one text take it the square of the time.
 _MANY = 1_000
-_AMPERSAND = re.compile("&amp;|&(?![#a-zA-Z])")
-_BLANK = re.compile("&nbsp;|\u00a0")
-# Characters that no text has: what a source says with them is nothing.
-_FOR_AMPERSAND, _FOR_BLANK = "\ufdd0", "\ufdd1"
-_NO_CHARACTERS = re.compile("[\ufdd0\ufdd1]")
+_BYTE = b"\xc2"
+_SLOW = ["&", *map(chr, range(0x80, 0xC0))]
+# They wait outside in the guise of characters that no text has: what a source says with those is nothing.
+_UNUSED = [*range(0xFDD0, 0xFDF0), *(plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))]
+_GUISES = dict(zip(_SLOW, map(chr, _UNUSED), strict=False))
+_DISGUISE = str.maketrans({slow: guise for slow, guise in _GUISES.items() if slow != "&"})
+_UNVEIL = str.maketrans(
+    {guise: slow for slow, guise in _GUISES.items()} | {_GUISES["&"]: "&amp;", _GUISES["\xa0"]: "&nbsp;"}
+)
+_TO_NOTHING = dict.fromkeys(_UNUSED, "\ufffd")
+_REFERENCE = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});|&(?![#a-zA-Z])")
 
 
 def _make_cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
@@ -55,12 +63,17 @@ def sanitise(html: str) -> str:
 
 
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
-    """Clean HTML; ampersands and fixed blanks, where they are many, wait outside in the guise of other characters."""
-    if html.count("&") + html.count("\u00a0") < _MANY:
+    """Clean HTML, in a time that grows with its length whatever it is full of."""
+    if len(html) < _MANY or html.count("&") + html.encode("utf-8", "surrogatepass").count(_BYTE) < _MANY:
         return cleaner.clean(html)
-    guised = _AMPERSAND.sub(_FOR_AMPERSAND, _NO_CHARACTERS.sub("\ufffd", html))
-    cleaned = cleaner.clean(_BLANK.sub(_FOR_BLANK, guised))
-    return cleaned.replace(_FOR_AMPERSAND, "&amp;").replace(_FOR_BLANK, "&nbsp;")
+    guised = _REFERENCE.sub(_guise_of, html.translate(_TO_NOTHING)).translate(_DISGUISE)
+    return cleaner.clean(guised).translate(_UNVEIL)
+
+
+def _guise_of(found: re.Match[str]) -> str:
+    """Return in which guise an ampersand or a reference to a character waits, itself where it needs none."""
+    reference = found[0]
+    return _GUISES.get(unescape(reference), reference)
 
 
 def canonical(html: str) -> str:
@@ -70,4 +83,4 @@ def canonical(html: str) -> str:
 
 def strip_markup(html: str) -> str:
     """Return the text of HTML, still escaped, without any tag."""
-    return _text_only.clean(html)
+    return _clean(_text_only, html)

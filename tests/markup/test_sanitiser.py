@@ -123,12 +123,20 @@ def test_strip_markup_leaves_the_text_escaped(html, text):
     assert strip_markup(html) == text
 
 
-@given(st.text(alphabet="&amp;nbsp<>ab \u00a0#x26;\ufdd0\"'=", max_size=60))
+@given(st.text(alphabet="&amp;nbsp<>ab \u00a0\u00b0\u0085#x26;\ufdd0\"'=", max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_text_full_of_ampersands_is_cleaned_as_any_other(snippet):
     many = "&amp; \u00a0" * 600
     plain, wanted = snippet.replace("\ufdd0", ""), sanitiser._cleaner.clean
     assert sanitise(f"<p>{plain}</p>{many}") == wanted(f"<p>{plain}</p>{many}")
+
+
+@pytest.mark.parametrize(
+    "unit", ["&", "&amp;", "&#176;", "&deg;", "\u00a0", "\u00b0", "\u00ed\u00b0\u20ac", "&lt;", "<b>\u00ba</b>"]
+)
+def test_text_full_of_what_is_escaped_or_near_it_is_cleaned_as_little_of_it(unit):
+    once = sanitise(f"<p>{unit}</p>").removeprefix("<p>").removesuffix("</p>")
+    assert sanitise(f"<p>{unit * 20_000}</p>") == f"<p>{once * 20_000}</p>"
 
 
 def test_characters_that_stand_in_for_ampersands_are_none_of_a_text():
