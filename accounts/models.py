@@ -35,6 +35,11 @@ class Source(models.Model):
         return self.name == LOCAL_SOURCE
 
 
+def handle_of(login: str, source: str) -> str:
+    """Return a login as addresses write it: with the source's name where it is not local."""
+    return login if source == LOCAL_SOURCE else f"{login}@{source}"
+
+
 class Author(models.Model):
     """A name that signs. Not the account: an archived author has none until it is claimed."""
 
@@ -48,6 +53,16 @@ class Author(models.Model):
         null=True,
         editable=False,
         help_text=_("Time of the text that the name, site and e-mail were last taken from."),
+    )
+
+    person = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="names",
+        verbose_name=_("person"),
+        help_text=_("Who this is by a claim or a link: an index over the links, which are the truth."),
     )
 
     objects = AuthorQuerySet.as_manager()
@@ -68,7 +83,7 @@ class Author(models.Model):
     @property
     def handle(self) -> str:
         """The login as addresses write it: with the source's name where it is not local."""
-        return self.login if self.source.is_local else f"{self.login}@{self.source.name}"
+        return handle_of(self.login, self.source.name)
 
     @property
     def realname(self) -> str:

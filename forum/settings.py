@@ -30,6 +30,7 @@ PLAIN_HTTP = read_bool("PLAIN_HTTP")
 
 INSTALLED_APPS = [
     "accounts",
+    "accounts.claims",
     "forum.articles",
     "forum.comments",
     "forum.archive",
@@ -286,3 +287,7 @@ ARTICLES_PER_PAGE = read_int("ARTICLES_PER_PAGE", 20, least=1)
 COMMENTS_PER_PAGE = read_int("COMMENTS_PER_PAGE", 100, least=40)
 MAX_VISIBLE_DEPTH = read_int("MAX_VISIBLE_DEPTH", 6, least=2, most=9)
 COMMENT_MAX_LENGTH = read_int("COMMENT_MAX_LENGTH", 20_000, least=1)
+
+# Days that a claim to an archived name waits to be decided, and hours that a code works.
+CLAIM_DAYS = read_int("CLAIM_DAYS", 30, least=1)
+CLAIM_CODE_HOURS = read_int("CLAIM_CODE_HOURS", 24, least=1)

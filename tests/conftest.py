@@ -1,7 +1,7 @@
 import pytest
 from django.core.cache import caches
 
-from tests.factories import make_article, make_moderator, make_user
+from tests.factories import make_article, make_editor, make_moderator, make_user
 from tests.sites import new_site
 
 
@@ -39,3 +39,8 @@ def site(tmp_path):
     """A migrated site with a database of its own, for commands and servers."""
     with new_site(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def erin(db):
+    return make_editor("erin")

@@ -78,6 +78,8 @@ def words(language: str) -> dict[str, str]:
         "following": _("Next"),
         "of_comment": _("of comment"),
         "after_comment": _("after comment"),
+        "now": _("now"),
+        "also": _("also"),
         "when_archived": _("when archived"),
         "no_date": _("Date not recorded"),
         "edited": _("edited"),

@@ -85,7 +85,7 @@ def _signed(thread: ThreadPage) -> dict[int, SignedComment]:
     if thread.branch:
         rows.insert(0, row_of(thread.branch))
     return {
-        row.id: SignedComment(row.path, row.author_id, row.score, row.source == LOCAL_SOURCE)
+        row.id: SignedComment(row.path, row.author_id, row.score, row.source == LOCAL_SOURCE, row.person_id)
         for row in rows
         if row.state == Comment.State.VISIBLE
     }

@@ -119,7 +119,7 @@ def _fill_votes(given: dict[str, str], page: SharedPage, own: _Own) -> None:
 def _fill_own_comments(given: dict[str, str], user: User, audience: Audience, page: SharedPage) -> None:
     """Give no vote on one's own comments, and the ways to change those written here."""
     for key, comment in page.comments.items():
-        if comment.author_id == user.author_id:
+        if comment.is_by(user.author_id):
             shown = (key, comment.path, comment.score, page.order)
             score, acts = render_own_acts(*shown, may_delete_already=audience.moderates)
             given[f"vote{key}"] = score
@@ -130,5 +130,5 @@ def _fill_own_comments(given: dict[str, str], user: User, audience: Audience, pa
 def _fill_new(given: dict[str, str], user: User, page: SharedPage, visit: Visit) -> None:
     read = set(visit.read_ids)
     for key, comment in page.comments.items():
-        if key > visit.seen_id and key not in read and comment.author_id != user.author_id:
+        if key > visit.seen_id and key not in read and not comment.is_by(user.author_id):
             given[f"new{key}"] = render_new(page.article_id, key, page.order)

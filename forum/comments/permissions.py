@@ -41,4 +41,10 @@ def can_moderate(user: User | AnonymousUser) -> bool:
 
 def can_vote(user: User | AnonymousUser, comment: Comment) -> bool:
     """Whether this person may vote on the comment: whoever may comment, on what stands and is not their own."""
-    return can_comment(user) and comment.is_visible and getattr(user, "author_id", None) != comment.author_id
+    return can_comment(user) and comment.is_visible and not _is_by(user, comment)
+
+
+def _is_by(user: User | AnonymousUser, comment: Comment) -> bool:
+    """Whether somebody wrote the comment, under their name here or one from an archive that is theirs."""
+    own = getattr(user, "author_id", None)
+    return comment.author is not None and own in (comment.author_id, comment.author.person_id)

@@ -28,8 +28,9 @@ class ThreadRow:
     ``reply_count`` counts the visible comments below it, ``hidden_count`` the
     hidden ones, for those who may see them. ``anchor`` is the fragment that
     addressed it on this article's old page; ``is_moved`` says that its archive
-    has it under another article; ``reckoned_from`` is what its archive says of
-    its time where that was reckoned, ``None`` where it was not.
+    has it under another article; ``person`` is the login of whom the author is
+    known to be, ``None`` where nobody is; ``reckoned_from`` is what its archive says
+    of its time where that was reckoned, ``None`` where it was not.
     """
 
     id: int
@@ -47,6 +48,9 @@ class ThreadRow:
     login: str | None
     name: str | None
     source: str
+    person_id: int | None
+    person: str | None
+    person_source: str | None
     anchor: str
     is_moved: bool
     reckoned_from: str | None
@@ -84,6 +88,7 @@ _ROWS = f"""
     SELECT w.head, c.id, c.parent_id, c.level, c.path, c.number, c.state, c.html, c.presence,
            c.reply_count, CASE WHEN %s THEN {_HIDDEN_BELOW} ELSE 0 END,
            CAST(COALESCE(c.score, 0) AS bigint) + c.ups - c.downs, c.author_id, a.login, a.name, o.name,
+           p.id, p.login, po.name,
            CASE WHEN c.home_id IS NULL THEN c.anchor ELSE '' END, c.home_id IS NOT NULL,
            CASE WHEN c.created_inferred THEN c.created_text END,
            c.created_at, c.updated_at
@@ -91,6 +96,8 @@ _ROWS = f"""
     JOIN comments_comment c ON c.id = w.id
     JOIN accounts_source o ON o.id = c.source_id
     LEFT JOIN accounts_author a ON a.id = c.author_id
+    LEFT JOIN accounts_author p ON p.id = a.person_id
+    LEFT JOIN accounts_source po ON po.id = p.source_id
     WHERE {_READABLE}
     ORDER BY w.head, w.steps
 """  # noqa: S608 - constants of this module; every value is a parameter
@@ -125,7 +132,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_people(self) -> CommentQuerySet:
         """Fetch the article, the author and their sources in the same query."""
-        return self.select_related("source", "article__source", "author__source")
+        return self.select_related("source", "article__source", "author__source", "author__person__source")
 
     def branch_of(self, comment: Comment) -> CommentQuerySet:
         """Return a comment and everything below it, in reading order."""
@@ -216,6 +223,7 @@ def thread_rows(heads: list[int], *, deepest: int, limit: int, with_hidden: bool
 def row_of(comment: Comment) -> ThreadRow:
     """Return a comment with its people as a row like those of a page."""
     author = comment.author
+    person = author.person if author else None
     return ThreadRow(
         id=comment.pk,
         parent_id=comment.parent_id,
@@ -234,6 +242,9 @@ def row_of(comment: Comment) -> ThreadRow:
         login=author.login if author else None,
         name=author.name if author else None,
         source=comment.source.name,
+        person_id=person.pk if person else None,
+        person=person.login if person else None,
+        person_source=person.source.name if person else None,
         anchor="" if comment.home_id else comment.anchor,
         is_moved=comment.home_id is not None,
         reckoned_from=comment.created_text if comment.created_inferred else None,

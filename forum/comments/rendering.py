@@ -19,6 +19,7 @@ from django.utils import dateformat, formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.models import handle_of
 from accounts.validators import LOCAL_SOURCE
 from forum.articles.models import Article
 from forum.comments.acts import icons, safe_slot, signed, sort_part, template, words
@@ -28,6 +29,7 @@ from forum.comments.models import Comment
 from forum.comments.orders import ORDERS
 from forum.comments.querysets import ThreadRow, row_of
 from forum.comments.quoting import Quoting
+from forum.comments.rows import person_handle, realname
 from forum.comments.threads import Node, ThreadPage, page_url_at
 from forum.comments.ways import Around, Ways, provenance
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
@@ -46,7 +48,8 @@ _KEPT = 4096
 _LONGEST_KEPT = 8_000
 # What a comment has of its own, as ``_own`` returns it, and what of that is HTML already.
 _NAMES = (
-    "id", "anchor", "depth", "path", "login", "realname", "profile", "heading", "presence", "written", "written_iso",
+    "id", "anchor", "depth", "path", "login", "realname", "profile", "person", "person_profile", "heading", "presence",
+    "written", "written_iso",
     "about", "reckoned_from", "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold",
     "folded", "shown_score", "page", "original", "provenance", "origin", "root_url", "after_url", "quoted_in",
 )  # fmt: skip
@@ -111,6 +114,7 @@ class Kind:
     visible: bool
     removed: bool
     archived: bool
+    claimed: bool
     presence: str
     long_path: bool
     scored: bool
@@ -237,6 +241,7 @@ def _render(shown: Shown) -> bytes:
         visible=row.state == State.VISIBLE,
         removed=row.state not in (State.VISIBLE, State.HIDDEN),
         archived=archived and row.state != State.MISSING,
+        claimed=row.person_source == LOCAL_SOURCE,
         presence=(row.presence or "unknown") if own["presence"] else "",
         long_path=len(row.path) > _PATH_BESIDE_NAME,
         scored=row.score != 0,
@@ -266,8 +271,10 @@ def _own(shown: Shown) -> dict[str, str]:
         "depth": str(shown.depth),
         "path": row.path,
         "login": login,
-        "realname": _realname(row) if login else "",
+        "realname": realname(row) if login else "",
         "profile": _profile(login, row.source) if login else "",
+        "person": person_handle(row) if login else "",
+        "person_profile": _profile(row.person or "", row.person_source or "") if login and row.person else "",
         "heading": "" if login else heading(row.state),
         "presence": _presence(row, manner) if login else "",
         "written": written.text if written else "",
@@ -357,14 +364,7 @@ def _rest(end: End) -> str:
 
 @lru_cache(maxsize=10_000)
 def _profile(login: str, source: str) -> str:
-    handle = login if source == LOCAL_SOURCE else f"{login}@{source}"
-    return reverse("accounts:profile", kwargs={"handle": handle})
-
-
-def _realname(row: ThreadRow) -> str:
-    """Return the display name where it says more than the login does."""
-    name, login = row.name or "", row.login or ""
-    return "" if name.casefold() == login.casefold() else name
+    return reverse("accounts:profile", kwargs={"handle": handle_of(login, source)})
 
 
 def _moment(moment: datetime | None, language: str) -> Moment | None:

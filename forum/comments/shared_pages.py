@@ -58,6 +58,11 @@ class SignedComment(NamedTuple):
     author_id: int | None
     score: int
     is_local: bool
+    person_id: int | None = None
+
+    def is_by(self, author_id: int) -> bool:
+        """Whether somebody who signs as an author wrote this, under that name or one that is theirs."""
+        return author_id in (self.author_id, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,23 @@ class NumbersSpent(RostraError):
 
 class TryAgain(RostraError):
     """The database was too busy; nothing was written."""
+
+
+class NotClaimable(RostraError):
+    """This author cannot be claimed, or linked like this: local, or linked already."""
+
+
+class ClaimWaits(RostraError):
+    """This person has an open claim to this author."""
+
+
+class ClaimClosed(RostraError):
+    """The claim was decided, withdrawn or taken back, or is too old."""
+
+
+class TooOften(RostraError):
+    """This was asked for too often of late."""
+
+
+class CodeWrong(RostraError):
+    """The code is not the one that was sent, or works no more."""

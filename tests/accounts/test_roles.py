@@ -22,7 +22,7 @@ STAFF = MEMBER | {
     "comments.view_comment",
     "comments.view_quotation",
 }
-MODERATOR = STAFF | {"comments.moderate_comment"}
+MODERATOR = STAFF | {"comments.moderate_comment", "claims.decide_claim"}
 EDITOR = STAFF | {"articles.add_article", "articles.change_article"}
 ADMINISTRATOR = MODERATOR | EDITOR | {"accounts.view_user", "accounts.change_user", "auth.view_group"}
 ROLES = {"member": MEMBER, "moderator": MODERATOR, "editor": EDITOR, "administrator": ADMINISTRATOR}

@@ -5,12 +5,7 @@ import pytest
 from forum.articles.models import Article
 from forum.articles.services import set_article_state, set_comments_open
 from forum.lib.errors import NotAllowed
-from tests.factories import make_article, make_editor
-
-
-@pytest.fixture
-def erin(db):
-    return make_editor("erin")
+from tests.factories import make_article
 
 
 def stored(article):

@@ -89,7 +89,7 @@ class Signing:
 
 
 def remove_authors(keys: Iterable[int]) -> None:
-    """Remove those of some authors who sign nothing and have no account.
+    """Remove those of some authors who sign nothing, have no account and are linked to nobody.
 
     One in whose name somebody is writing at this moment is left.
     """
@@ -100,4 +100,5 @@ def remove_authors(keys: Iterable[int]) -> None:
         # Those that are locked are asked once more: what they signed before may be seen only now.
         locked = [author.pk for author in rows]
         silent = Author.objects.filter(~Exists(signs_comment), ~Exists(signs_article), pk__in=locked)
+        silent = silent.filter(links=None, linked=None)
         silent.delete()
