@@ -42,7 +42,8 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 run: $(VENV)/.installed ## try Rostra out at http://localhost:8000, with sample articles
 	@PORT=$(PORT) $(DEMO) $(PY) manage.py seed_demo
-	@$(DEMO) exec $(VENV)/bin/granian $(SERVER) --host 127.0.0.1 --port $(PORT) forum.wsgi:application
+	@export $(DEMO); $(PY) manage.py db_worker --interval 2 -v0 & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; \
+		$(VENV)/bin/granian $(SERVER) --host 127.0.0.1 --port $(PORT) forum.wsgi:application
 
 test: $(VENV)/.installed-dev ## run all tests; DATABASE_URL=postgres://… runs them on PostgreSQL
 	$(PY) -m tests.browser
