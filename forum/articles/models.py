@@ -12,7 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Author, Source
-from forum.articles.querysets import ArticleQuerySet
+from forum.articles import slugs
+from forum.articles.querysets import ArticleQuerySet, NamedQuerySet
 from forum.markup.formats import Format
 from forum.markup.trusted import trusted
 
@@ -20,16 +21,38 @@ from forum.markup.trusted import trusted
 UNDATED = datetime(1000, 1, 1, tzinfo=UTC)
 
 
-class Tag(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True)
+class Named(models.Model):
+    """A name that articles carry, and the address of the page that lists them."""
+
+    name = models.CharField(_("name"), max_length=255, unique=True)
+    slug = models.CharField(_("in its address"), max_length=slugs.LONGEST, unique=True)
 
     class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
+        abstract = True
         ordering = ("name",)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Section(Named):
+    """The page of a section. Which one an article is in, its own word says, as its archive does."""
+
+    objects = NamedQuerySet["Section"].as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+
+class Tag(Named):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    objects = NamedQuerySet["Tag"].as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
 
 
 class Article(models.Model):
@@ -55,7 +78,7 @@ class Article(models.Model):
     )
     presence = models.CharField(max_length=7, blank=True, editable=False)
     section = models.CharField(_("section"), max_length=255, blank=True)
-    tags = models.ManyToManyField(Tag, related_name="articles", blank=True, verbose_name=_("tags"))
+    tags = models.ManyToManyField(Tag, through="Tagging", related_name="articles", blank=True, verbose_name=_("tags"))
     language = models.CharField(_("language"), max_length=35, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_offset = models.SmallIntegerField(default=0, editable=False)
@@ -156,6 +179,24 @@ class Article(models.Model):
     def rendered(self) -> SafeString:
         """The text as safe HTML."""
         return trusted(self.html)
+
+
+class Tagging(models.Model):
+    """A tag of an article, at the article's place in lists: the page of a tag is read by index like all others."""
+
+    article = models.ForeignKey(Article, models.CASCADE, db_index=False, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.CASCADE, db_index=False, related_name="taggings")
+    listed_at = models.DateTimeField(help_text=_("That of the article."))
+
+    class Meta:
+        db_table = "articles_article_tags"
+        unique_together = [("article", "tag")]
+        indexes = [
+            models.Index(fields=["tag", "-listed_at", "-article"], name="articles_tagging_listed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.tag_id}"
 
 
 class OldAddress(models.Model):

@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import Author, Source, User
 from forum.archive.models import ImportRun
 from forum.articles.models import Article, Tag
+from forum.articles.tagging import set_tags
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import hide_comment
 from forum.lib.admin import ReadOnlyAdmin
@@ -58,7 +59,7 @@ def make_rows(count):
         user = make_user(f"user-{number}")
         source = make_source(f"source-{number}")
         article = make_article(source=source.name, author=make_author(f"a-{number}", source=source.name))
-        article.tags.add(Tag.objects.create(name=f"tag {number}"))
+        set_tags(article, [f"tag {number}"])
         comment = make_comment(article, user)
         Quotation.objects.create(comment=comment, quoted=comment, position=0, text="Hm.", author_name="x")
         ImportRun.objects.create(source=source)

@@ -16,7 +16,8 @@ from forum.archive.preparing import PreparedArticle, PreparedThread
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
 from forum.articles.addresses import normalise, old_host
-from forum.articles.models import UNDATED, Article, OldAddress, Tag
+from forum.articles.models import UNDATED, Article, OldAddress, Section, Tag, Tagging
+from forum.articles.tagging import set_tags
 from forum.comments.bulk import insert_rows
 from forum.lib.dates import offset_minutes
 from forum.markup.render import RENDERER_VERSION
@@ -34,7 +35,7 @@ def make_articles(source: Source, threads: Sequence[PreparedThread], authors: Au
     articles = Article.objects.bulk_create([_new_article(source, thread, authors) for thread in threads])
     records = [thread.article.record for thread in threads]
     described = list(zip(articles, records, strict=True))
-    add_tags(described)
+    add_headings(described)
     add_addresses(described)
     return articles
 
@@ -79,7 +80,8 @@ def update_article(article: Article, prepared: PreparedArticle, author: int | No
         outcome.before["tags"] = sorted(article.tags.values_list("name", flat=True))
     fill(article, prepared, author)
     article.save()
-    article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in prepared.record.tags])
+    Section.objects.named({article.section} - {""})
+    set_tags(article, prepared.record.tags)
 
 
 def said_before(article: Article) -> dict[str, Any]:
@@ -113,16 +115,14 @@ def _is_time_known(article: Article, record: ArticleRecord) -> bool:
     return is_untold and article.published_inferred and record.published_text == article.published_text
 
 
-def add_tags(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
-    """Give new articles their tags."""
-    tagged = [(article.pk, name) for article, record in described for name in record.tags]
-    if not tagged:
-        return
-    names = sorted({name for _key, name in tagged})
-    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-    keys = dict(Tag.objects.filter(name__in=names).values_list("name", "pk"))
-    rows = [(article, keys[name]) for article, name in tagged]
-    insert_rows(Article.tags.through, ("article_id", "tag_id"), rows)
+def add_headings(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
+    """Give new articles their tags, and see that there is a page for their sections."""
+    Section.objects.named({article.section for article, _record in described} - {""})
+    tagged = [(article, name) for article, record in described for name in record.tags]
+    if tagged:
+        tags = Tag.objects.named({name for _article, name in tagged})
+        rows = [(article.pk, tags[name].pk, article.listed_at) for article, name in tagged]
+        insert_rows(Tagging, ("article_id", "tag_id", "listed_at"), rows)
 
 
 def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> list[tuple[int, str, str]]:

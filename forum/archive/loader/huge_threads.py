@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from accounts.models import Source
-from forum.archive.loader.articles import add_addresses, add_tags, fill, place_in_lists, said_before
+from forum.archive.loader.articles import add_addresses, add_headings, fill, place_in_lists, said_before
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.new_threads import PlacedComments, insert_comments, insert_quotations, link_quotes
 from forum.archive.loader.outcome import Outcome, in_batches
@@ -152,7 +152,7 @@ class HugeThread:
             place_in_lists(article, self._thread.first_at)
             article.imported_digest = "" if self._thread.skipped else self._thread.digest
             article.save()
-            add_tags([(article, record)])
+            add_headings([(article, record)])
             add_addresses([(article, record)])
             recount(article)
 

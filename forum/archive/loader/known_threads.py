@@ -21,6 +21,7 @@ from forum.archive.matching import keep_first_ids
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import ArticleRecord, CommentRecord
 from forum.articles.models import Article
+from forum.articles.tagging import relist_tags
 from forum.comments.models import Comment
 from forum.comments.services import lock_threads, recount
 from forum.lib.transactions import retry_when_busy
@@ -63,6 +64,7 @@ def _finish(article: Article, thread: PreparedThread, outcome: Outcome) -> None:
         place_in_lists(article, first)
     article.imported_digest = "" if outcome.comments["skipped"] else thread.digest
     article.save(update_fields=["listed_at", "imported_digest"])
+    relist_tags(article)
 
 
 def _settle_authors(

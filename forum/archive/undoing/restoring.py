@@ -13,7 +13,8 @@ from forum.archive.loader.comments import SAID as SAID_OF_COMMENTS
 from forum.archive.loader.new_threads import QUOTATION_COLUMNS
 from forum.archive.loader.outcome import in_batches
 from forum.archive.undoing.authors import Signing
-from forum.articles.models import Article, Tag
+from forum.articles.models import Article
+from forum.articles.tagging import set_tags
 from forum.comments.bulk import insert_rows
 from forum.comments.models import Comment, Quotation
 from forum.comments.ranking import rank
@@ -45,7 +46,7 @@ def restore_article(article: Article, before: dict[str, Any], restored: Restored
         said |= {"state": article.state, "comments_open": article.comments_open}
     _take(article, said, SAID_OF_ARTICLES, Signing(before.get("signed", {})))
     article.save_change(*SAID_OF_ARTICLES)
-    article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in before.get("tags", ())])
+    set_tags(article, before.get("tags", ()))
 
 
 def restore_comments(before: dict[str, Any], skip: Container[int], restored: Restored) -> None:

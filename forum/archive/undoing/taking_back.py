@@ -19,6 +19,7 @@ from forum.archive.undoing.remains import read_remains, remove_articles
 from forum.archive.undoing.restoring import Restored, restore_article, restore_comments
 from forum.archive.undoing.tally import Tally
 from forum.articles.models import Article, OldAddress
+from forum.articles.tagging import relist_tags
 from forum.comments.models import Comment
 from forum.comments.services import (
     Erasable,
@@ -170,6 +171,7 @@ class _Step:
             # The next import of the same page looks at each comment.
             article.imported_digest = ""
             article.save(update_fields=["listed_at", "imported_digest"])
+            relist_tags(article)
 
 
 def _settle_entries(chunk: list[Entry], found: Erasable, waiting: set[int]) -> int:
