@@ -20,7 +20,7 @@ PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_I
 INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \
 	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 
-.PHONY: help install run test faults fuzz check format lock screenshots bench
+.PHONY: help install run test faults fuzz check format lock screenshots icons bench
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,3 +79,7 @@ bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells; ARGS=--
 screenshots: $(VENV)/.installed-dev ## draw the pictures of the documentation anew
 	@$(PY) -m tests.browser
 	$(PY) -m tests.screenshots
+
+icons: $(VENV)/.installed-dev ## draw the icons in static/icons anew, from favicon.svg
+	@$(PY) -m tests.browser
+	$(PY) -m tests.icons

@@ -31,6 +31,9 @@ EXPECTED = {
     "imports/<int:run_id>/",
     "imports/<int:run_id>/report.json",
     "@<path:handle>/",
+    "site.webmanifest",
+    "favicon.ico",
+    "robots.txt",
     "theme/",
 }
 WRITING = ("post", "put", "patch", "delete")

@@ -10,6 +10,7 @@ from django.template.loader import get_template
 
 from accounts.validators import LOCAL_SOURCE
 from forum.articles.models import Article
+from forum.articles.structured_data import article_data
 from forum.comments.audiences import Audience
 from forum.comments.forms import CommentForm
 from forum.comments.models import Comment
@@ -22,6 +23,7 @@ from forum.comments.slots import put_in, slot, split_slots
 from forum.comments.threads import ThreadPage, read_page
 from forum.comments.visits import latest_id
 from forum.lib.themes import THEMES
+from forum.markup.data import data_block
 from forum.markup.trusted import trusted
 
 
@@ -31,11 +33,16 @@ class Asked:
 
     path: str
     theme: str
+    site: str
 
     @property
     def get_full_path(self) -> str:
         """The address asked for, by the name that templates know it under."""
         return self.path
+
+    def build_absolute_uri(self, path: str) -> str:
+        """Return the whole address of a path of this site, by the name that templates know it under."""
+        return f"{self.site}{path}"
 
 
 def make_page(
@@ -71,6 +78,7 @@ def _context(article: Article, thread: ThreadPage, audience: Audience, asked: As
         "max_length": settings.COMMENT_MAX_LENGTH,
         "csrf_token": slot("csrf"),
         "key": slot("key"),
+        "structured_data": data_block(article_data(article, asked.build_absolute_uri)),
         "open": {name: trusted(slot(name)) for name in ("account", "messages", "visit", "follow", "thread")},
         "request": asked,
         "user": AnonymousUser(),

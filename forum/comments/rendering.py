@@ -49,9 +49,9 @@ _LONGEST_KEPT = 8_000
 # What a comment has of its own, as ``_own`` returns it, and what of that is HTML already.
 _NAMES = (
     "id", "anchor", "depth", "path", "login", "realname", "profile", "person", "person_profile", "heading", "presence",
-    "written", "written_iso",
-    "about", "reckoned_from", "edited", "edited_iso", "answered", "answered_url", "nobody", "html", "gone", "fold",
-    "folded", "shown_score", "page", "original", "provenance", "origin", "root_url", "after_url", "quoted_in",
+    "written", "written_iso", "about", "reckoned_from", "edited", "edited_iso", "answered", "answered_url", "nobody",
+    "html", "gone", "fold", "folded", "shown_score", "exact_score", "page", "original", "provenance", "origin",
+    "root_url", "after_url", "quoted_in",
 )  # fmt: skip
 _TRUSTED = {"html", "quoted_in"}
 # Around the names of these in a mould: a character that none of our own words has.
@@ -291,6 +291,7 @@ def _own(shown: Shown) -> dict[str, str]:
         "fold": _fold_label(named, row.reply_count),
         "folded": _folded(gone or excerpt(row.html, _FOLDED_LENGTH), row.reply_count),
         "shown_score": signed(row.score) if row.score else "0",
+        "exact_score": str(row.score),
         "page": f"?{manner.page}" if manner.page else "",
         **provenance(row, manner.source, manner.original),
         "root_url": shown.around.root,

@@ -224,7 +224,7 @@ def test_time_that_was_reckoned_is_shown_as_such(client):
     rows.filter(pk=comments[2].pk).update(created_text="")
     html = client.get(article.get_absolute_url()).content.decode()
     shown = re.findall(r"(?:<span>about )?<time[^>]*2020-03-01[^>]*>", html)
-    iso = 'datetime="2020-03-01T12:00:00+00:00"'
+    iso = 'itemprop="dateCreated" datetime="2020-03-01T12:00:00+00:00"'
     assert [tag for tag in shown if "title" in tag or "about" in tag] == [
         f'<span>about <time {iso} title="2 weeks ago &lt;b&gt;" data-moment="ago">',
         f'<span>about <time {iso} data-moment="ago">',

@@ -81,7 +81,9 @@ def test_page_of_an_unknown_address_is_not_kept(read, alice, made):
 def test_shared_page_names_no_reader(alice, bob, article):
     make_comment(article, bob, "Hello.")
     for audience in (ANYBODY, MEMBER, MODERATOR):
-        page = make_page(article, None, order=OLDEST, after="", audience=audience, asked=Asked("/a", "auto"))
+        page = make_page(
+            article, None, order=OLDEST, after="", audience=audience, asked=Asked("/a", "auto", "http://testserver")
+        )
         text = b"".join(page.pieces[::2]).decode()
         assert "alice" not in text
         assert re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', text) == []

@@ -63,7 +63,7 @@ def _make(request: HttpRequest, article_id: int, slug: str, audience: Audience) 
         order=chosen_order(request),
         after=request.GET.get("after", ""),
         audience=audience,
-        asked=Asked(request.get_full_path(), chosen_theme(request)),
+        asked=Asked(request.get_full_path(), chosen_theme(request), f"{request.scheme}://{request.get_host()}"),
     )
 
 

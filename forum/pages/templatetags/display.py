@@ -6,6 +6,7 @@ from datetime import date
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -44,6 +45,13 @@ def published_on(article: Article) -> date | None:
         moment = with_offset(article.published_at, article.published_offset)
         return moment.date() if moment else None
     return timezone.localdate(article.published_at)
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str) -> str:
+    """Return the whole address of a path of this site."""
+    address: str = context["request"].build_absolute_uri(path)
+    return address
 
 
 @register.simple_tag

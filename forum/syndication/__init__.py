@@ -1,0 +1,1 @@
+"""What other programs read of the site: feeds, sitemaps, robots.txt, the manifest."""
