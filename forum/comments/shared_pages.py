@@ -9,46 +9,24 @@ put into its open places afterwards (``own_places``).
 
 from __future__ import annotations
 
-import functools
-import gzip
-import hashlib
-import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date
-from django.utils.timezone import get_current_timezone_name
-from django.utils.translation import get_language
-from redis.exceptions import RedisError
 
 from forum.articles.models import Article
 from forum.comments.audiences import Audience
 from forum.comments.orders import OLDEST, ORDERS, read_cursor, write_cursor
 from forum.comments.slots import fill_slots
 from forum.comments.threads import page_query
-from forum.lib.brief import allow_repeat
+from forum.lib.kept_pages import answer, once, page_key
 from forum.lib.keys import read_key
-from forum.lib.themes import chosen_theme
 
-T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
-
-# What somebody sends who is signed in, or is to be told something: with these a page is made for them alone.
-_PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
 # Settings that show on a page.
-_SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH", "SITE_NAME")
-_KEPT = 3600  # seconds; a name may have changed in another article meanwhile
-_PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
-COMPRESSION = 6  # of zlib
+_SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH")
 
 
 class SignedComment(NamedTuple):
@@ -86,11 +64,6 @@ def is_shareable(request: HttpRequest) -> bool:
     return request.META.get("QUERY_STRING", "") == query
 
 
-def is_impersonal(request: HttpRequest) -> bool:
-    """Whether nothing that comes with this request may show on the page."""
-    return not any(map(request.COOKIES.get, _PERSONAL_COOKIES))
-
-
 def answer_anybody(
     request: HttpRequest, article_id: int, make: Callable[[], SharedPage | HttpResponse]
 ) -> HttpResponseBase | None:
@@ -103,17 +76,12 @@ def answer_anybody(
     if stamp is None:
         return None
     version, changed_at = stamp
-    key = _key(request, article_id, version, "packed")
-    # Weak: the same page is sent packed or not.
-    etag, modified = f'W/"{key}"', _last_modified(changed_at)
-    unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
-    if unchanged is not None:
-        return _stamped(unchanged, etag, modified)
-    packed = once(key, lambda: _pack(make()))
-    if isinstance(packed, HttpResponse):  # a redirect: nothing to keep
-        return packed
-    allow_repeat(request.META)
-    return _stamped(_unpack(request, packed), etag, modified)
+
+    def make_whole() -> bytes | HttpResponse:
+        made = make()
+        return made if isinstance(made, HttpResponse) else fill_slots(made.pieces, {})
+
+    return answer(request, _key(request, article_id, version, "packed"), make_whole, changed_at.timestamp())
 
 
 def shared_page(
@@ -126,47 +94,6 @@ def shared_page(
     return once(_key(request, article_id, stamp[0], audience), make)
 
 
-def once(key: str, make: Callable[[], T]) -> T:
-    """Return what is kept under a key; of many who ask at once, one makes it and the others wait.
-
-    With memory as the cache that is one a process, with Redis one a site. A
-    response, which is no page, is not kept. While Redis is away everybody
-    makes a page of their own.
-    """
-    made: list[T] = []
-
-    def remember() -> T:
-        made.append(make())
-        return made[-1]
-
-    try:
-        return _once(key, remember)
-    except RedisError as error:
-        logger.warning("The cache of pages is away: %s", error)
-        return made[-1] if made else make()
-
-
-def _once(key: str, make: Callable[[], T]) -> T:
-    pages = caches["pages"]
-    deadline = time.monotonic() + _PATIENCE
-    while (kept := pages.get(key)) is None:
-        if time.monotonic() < deadline and not pages.add(f"{key}:making", 1, timeout=_PATIENCE):
-            time.sleep(0.01)
-            continue
-        try:
-            # It may have been made between the look and the turn.
-            if (kept := pages.get(key)) is not None:
-                break
-            made = make()
-            if made is not None and not isinstance(made, HttpResponse):
-                pages.set(key, made, timeout=_KEPT)
-            return made
-        finally:
-            pages.delete(f"{key}:making")
-    found: T = kept
-    return found
-
-
 def _stamp(article_id: int) -> tuple[int, datetime] | None:
     """Return the version of an article that everybody may read, and when it became that; no other's page is kept."""
     readable = Article.objects.public().filter(pk=article_id)
@@ -174,69 +101,4 @@ def _stamp(article_id: int) -> tuple[int, datetime] | None:
 
 
 def _key(request: HttpRequest, article_id: int, version: int, audience: object) -> str:
-    parts = (
-        request.scheme,
-        request.get_host(),
-        request.get_full_path(),
-        article_id,
-        version,
-        audience,
-        chosen_theme(request),
-        *(getattr(settings, name) for name in _SETTINGS),
-        get_language(),
-        get_current_timezone_name(),
-        _release(),
-        _hour(),
-    )
-    return "page-" + hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
-
-
-def _hour() -> int:
-    """Return the time in steps as long as a page is kept: what no version tells of is seen after one of them."""
-    return int(time.time()) // _KEPT * _KEPT
-
-
-def _last_modified(changed_at: datetime) -> int:
-    """Return the second in which a page last became what it is.
-
-    Two changes in one second are one to a browser that knows no more than the
-    time; the ETag, which all send that keep pages, tells them apart.
-    """
-    return max(int(changed_at.timestamp()), _release() // 10**9, _hour())
-
-
-@functools.cache
-def _release() -> int:
-    """Return when what makes a page last changed, in nanoseconds: pages kept before an upgrade are not its own."""
-    code = [file for folder in ("accounts", "forum") for file in Path(settings.BASE_DIR, folder).rglob("*.py")]
-    files = [*code, *Path(settings.BASE_DIR, "templates").rglob("*.*"), Path(settings.STATIC_ROOT, "staticfiles.json")]
-    return max(file.stat().st_mtime_ns for file in files if file.exists())
-
-
-def _pack(made: SharedPage | HttpResponse) -> bytes | HttpResponse:
-    if isinstance(made, HttpResponse):
-        return made
-    return gzip.compress(fill_slots(made.pieces, {}), COMPRESSION, mtime=0)
-
-
-def _unpack(request: HttpRequest, packed: bytes) -> HttpResponse:
-    if _takes_gzip(request.headers.get("Accept-Encoding", "")):
-        response = HttpResponse(packed)
-        response["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(gzip.decompress(packed))
-    return response
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Whether a browser unpacks gzip, by its Accept-Encoding (RFC 9110, section 12.5.3)."""
-    codings = [coding.replace(" ", "").lower() for coding in accepted.split(",")]
-    return any(coding.split(";")[0] == "gzip" and not coding.endswith((";q=0", ";q=0.0")) for coding in codings)
-
-
-def _stamped(response: HttpResponseBase, etag: str, modified: int) -> HttpResponseBase:
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(modified)
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
-    return response
+    return page_key(request, article_id, version, audience, *(getattr(settings, name) for name in _SETTINGS))

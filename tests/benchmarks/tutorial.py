@@ -14,7 +14,7 @@ from accounts.models import Author
 from forum import urls
 from forum.comments.models import Comment
 from forum.comments.services import post_comment
-from forum.comments.shared_pages import COMPRESSION
+from forum.lib.kept_pages import COMPRESSION
 from tests.benchmarks.discussions import make_discussion
 from tests.benchmarks.requests import ask, forget_pages, visitor
 from tests.benchmarks.tables import Table, median

@@ -19,7 +19,7 @@ from forum.comments.services import (
     split_branch,
     vote_on_comment,
 )
-from forum.comments.shared_pages import once
+from forum.lib.kept_pages import once
 from tests.factories import load_record, make_comment, make_editor
 
 
@@ -91,7 +91,7 @@ def test_browser_that_has_the_page_is_told_so(read, article, alice):
 
 def test_browser_that_knows_the_time_is_told_so(read, monkeypatch):
     at = time.time()
-    monkeypatch.setattr("forum.comments.shared_pages.time.time", lambda: at)
+    monkeypatch.setattr("time.time", lambda: at)
     known = read()["Last-Modified"]
     assert read(if_modified_since=known).status_code == 304
     at += 7200  # what no version tells of is seen in the next hour

@@ -16,7 +16,7 @@ from forum.comments.audiences import Audience
 from forum.comments.models import Comment
 from forum.comments.own_places import fill_messages, fill_page
 from forum.comments.removed import can_bring_back
-from forum.comments.shared_pages import SharedPage, answer_anybody, is_impersonal, is_shareable, shared_page
+from forum.comments.shared_pages import SharedPage, answer_anybody, is_shareable, shared_page
 from forum.comments.threads import locate
 from forum.comments.views.lookup import (
     chosen_order,
@@ -24,6 +24,7 @@ from forum.comments.views.lookup import (
     get_gone_comment_or_404,
     nearest_above,
 )
+from forum.lib.kept_pages import is_impersonal
 from forum.lib.keys import read_key
 from forum.lib.themes import chosen_theme
 
