@@ -8,89 +8,38 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
-from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
-
+from forum.markup.citations import Quoted, citation
 from forum.markup.formats import Format
+from forum.markup.markdown import is_markdown, render_markdown
 from forum.markup.nesting import is_too_deep
 from forum.markup.pictures import link_pictures
 from forum.markup.sanitiser import sanitise
 
+__all__ = ["RENDERER_VERSION", "Quoted", "number_paragraphs", "render"]
+
 # Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
-# Nested quotes and lists deeper than this are left as text: a page stays readable.
-_MAX_NESTING = 20
-
-# A list item is two levels below the text around it, and markdown-it drops what is at its own limit.
-_STEP = 2
-
-# What is longer was typed by no one, and may have been made to keep the parser busy.
-_LONGEST_MARKDOWN = 60_000
-
-_markdown = MarkdownIt(
-    "commonmark", {"html": False, "maxNesting": _MAX_NESTING, "breaks": True, "typographer": False}
-).disable("image")
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def _leave_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take what is nested too deeply for one paragraph, its marks included."""
-    if state.level < _MAX_NESTING - _STEP:
-        return False
-    after = start
-    while after < end and (state.isEmpty(after) or state.sCount[after] >= state.blkIndent):
-        after += 1
-    state.line = after
-    state.push("paragraph_open", "p", 1).map = [start, after]
-    inline = state.push("inline", "", 0)
-    inline.content = state.getLines(start, after, state.blkIndent, False).strip()
-    inline.map, inline.children = [start, after], []
-    state.push("paragraph_close", "p", -1)
-    return True
-
-
-def _lower_headings(state: StateCore) -> None:
-    """Put headings below those of the page, where a comment's own heading has the third level."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 3, 6)}"
-
-
-_markdown.core.ruler.push("lower_headings", _lower_headings)
-_markdown.block.ruler.before("code", "leave_as_text", _leave_as_text)
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A passage of a plain text that stands there as a quotation.
-
-    ``author`` is the name the source gives it (``None``: the article);
-    ``href`` where the original stands, "" where nobody knows.
-    """
-
-    text: str
-    author: str | None
-    href: str
-    inferred: bool
-
-
-def render(body: str, body_format: str, quotes: Sequence[Quoted] = ()) -> str:
+def render(body: str, body_format: str, quotes: Sequence[Quoted] = (), mentions: Mapping[str, str] = _NOBODY) -> str:
     """Return the safe HTML of a source text.
 
     ``quotes`` are the passages of a plain text that are quotations, in their
-    order; other formats mark their quotations themselves. HTML that is nested
-    too deep, and Markdown that is too long, are shown as plain text.
+    order; Markdown marks its quotations itself, and is told where these are
+    from. ``mentions`` has the addresses of those whom Markdown names with a
+    sign (``@login``). HTML that is nested too deep, and Markdown that is too
+    long, are shown as plain text.
     """
     if body_format == Format.HTML and not is_too_deep(body):
         return sanitise(link_pictures(body))
-    if body_format == Format.MARKDOWN and len(body) <= _LONGEST_MARKDOWN:
-        return sanitise(_markdown.render(body))
+    if body_format == Format.MARKDOWN and is_markdown(body):
+        return sanitise(render_markdown(body, quotes, mentions))
     return sanitise(_render_text(body, quotes))
 
 
@@ -139,16 +88,10 @@ def _paragraphs(lines: list[str]) -> list[str]:
 
 def _blockquote(lines: list[str], quote: Quoted) -> str:
     """Return a quotation with a line that says, and links, where it is from."""
-    label = escape(_citation(quote))
+    label = escape(citation(quote))
     cite = f'<a href="{escape(quote.href)}">{label}</a>' if quote.href else label
     css = "quote" if quote.href else "quote lost"
     return f'<blockquote class="{css}"><cite>{cite}</cite>{"".join(_paragraphs(lines))}</blockquote>'
-
-
-def _citation(quote: Quoted) -> str:
-    if quote.author is None:
-        return _("From the article")
-    return quote.author if quote.href else _("%(author)s, source not found") % {"author": quote.author}
 
 
 def number_paragraphs(html: str) -> str:

@@ -15,11 +15,11 @@ from forum.archive.loader.authors import Authors
 from forum.archive.loader.new_threads import QUOTATION_COLUMNS
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.stored import Shelf, Stored
-from forum.archive.passages import article_anchor
 from forum.archive.preparing.places import given_number
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import CommentRecord, QuoteRecord
 from forum.articles.models import Article
+from forum.articles.passages import article_anchor
 from forum.comments.bulk import CommentContent, insert_comments, insert_rows
 from forum.comments.models import Comment, Quotation
 from forum.comments.ranking import rank

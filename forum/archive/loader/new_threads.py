@@ -12,12 +12,12 @@ from accounts.models import Source
 from forum.archive.loader.articles import make_articles
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.outcome import Outcome
-from forum.archive.passages import article_anchor
 from forum.archive.preparing import PreparedComment, PreparedThread
 from forum.archive.preparing.prepared import COLUMNS, IN_COLUMNS
 from forum.archive.preparing.rendering import close_html
 from forum.archive.records import QuoteRecord
 from forum.articles.models import Article
+from forum.articles.passages import article_anchor
 from forum.comments.bulk import insert_rows
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import take_comment_ids

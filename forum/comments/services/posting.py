@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Source, User
 from forum.articles.models import Article
+from forum.comments.composing import compose
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit
 from forum.comments.services.counters import count_new
@@ -20,7 +21,7 @@ from forum.comments.services.repeats import find_posted
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, TextEmpty, TextTooLong, ThreadClosed
 from forum.lib.transactions import retry_when_busy
 from forum.markup.formats import Format
-from forum.markup.render import RENDERER_VERSION, render
+from forum.markup.render import RENDERER_VERSION
 
 # NUL, which PostgreSQL refuses, and lone surrogates, which are no UTF-8.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -37,7 +38,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
     if not can_comment(user):
         raise NotAllowed
     body = check_text(text)
-    html = render(body, Format.MARKDOWN)
+    composed = compose(body, article, parent)
     source = Source.objects.local()
     with lock_thread(article.pk) as locked:
         external_id, posted = find_posted(source, user, locked, parent, body, key)
@@ -52,7 +53,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
             author_id=user.author_id,
             body=body,
             body_format=Format.MARKDOWN,
-            html=html,
+            html=composed.html,
             renderer_version=RENDERER_VERSION,
             created_at=now,
         )
@@ -62,6 +63,7 @@ def post_comment(*, article: Article, user: User, text: str, parent: Comment | N
             place_reply(comment, _read_parent(parent, locked))
         # The tree fields are set, which django-mptt takes as it finds them.
         comment.save(force_insert=True)
+        composed.save_quotations(comment)
         count_new(locked, now)
         purge_removed_texts()
     return comment
@@ -85,12 +87,14 @@ def edit_comment(*, comment: Comment, user: User, text: str, base: str = "") -> 
         if base and base != comment.fingerprint:
             raise EditedMeanwhile
         _keep_revision(comment)
+        composed = compose(body, article, comment.parent)
         Comment.objects.filter(pk=comment.pk).update(
             body=body,
-            html=render(body, comment.body_format),
+            html=composed.html,
             renderer_version=RENDERER_VERSION,
             updated_at=timezone.now(),
         )
+        composed.save_quotations(comment)
         article.save_change()
         purge_removed_texts()
     return True

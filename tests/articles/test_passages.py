@@ -1,8 +1,8 @@
 """Where in an article a quoted passage stands."""
 
-from forum.archive import passages
-from forum.archive.passages import article_anchor
+from forum.articles import passages
 from forum.articles.models import Article
+from forum.articles.passages import article_anchor
 
 
 def test_passage_stands_at_the_title_or_at_a_paragraph():
