@@ -22,6 +22,5 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The manifest needs collected files, which the browser tests make; here the plain names do.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-# What a page leaves to the worker is done at once.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "tests.tasks.Worker"}}
 SILENCED_SYSTEM_CHECKS = ["models.W038", "forum.E001"]

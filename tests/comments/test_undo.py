@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import default_task_backend
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from forum.archive.exporter import export_lines
@@ -47,9 +48,8 @@ def content(comment):
 
 
 def test_undo_brings_everything_back(alice, article):
-    root, reply = make_chain(article, alice, 2)
-    Quotation.objects.create(comment=reply, position=0, author_name="alice", quoted=root, text="Link 1")
-    edit_comment(comment=reply, user=alice, text="Link 2, edited")
+    _root, reply = make_chain(article, alice, 2)
+    edit_comment(comment=reply, user=alice, text="> Link 1\n\nLink 2, edited")
     before, (quotation,) = content(reply)
     delete_comment(comment=reply, user=alice)
     assert undelete_comment(comment=reply, user=alice) is True
@@ -273,21 +273,12 @@ def test_undo_by_get_undoes_nothing(as_alice, alice, article):
     assertRedirects(as_alice.get(url("undelete", comment)), url("permalink", comment), target_status_code=410)
 
 
-def test_deleting_lets_the_text_be_purged_when_it_is_due(as_alice, alice, article, monkeypatch):
-    started = []
-
-    class Timer:
-        def __init__(self, seconds, act):
-            self.seconds, self.act = seconds, act
-
-        def start(self):
-            started.append(self)
-
-    monkeypatch.setattr("threading.Timer", Timer)
-    monkeypatch.setattr("forum.comments.services.purging.connection.close", lambda: None)
-    as_alice.post(url("delete", make_comment(article, alice, SECRET)))
-    (timer,) = started
-    assert (timer.daemon, timer.seconds) == (True, 601)
-    pass_time(seconds=601)
-    timer.act()
+def test_deleting_lets_the_worker_purge_the_text_when_it_is_due(alice, article):
+    default_task_backend.later.clear()
+    began = timezone.now()
+    deleted(article, alice)
+    (left,) = default_task_backend.later.results
+    assert timedelta(minutes=10) < left.task.run_after - began < timedelta(minutes=10, seconds=30)
+    pass_time(minutes=10)
+    assert left.task.call() == 1
     assert SECRET not in str(everything_stored())

@@ -13,7 +13,7 @@ from forum.comments.services.locks import lock_comment, lock_thread, lock_thread
 from forum.comments.services.moves import merge_comments, move_branch, split_branch
 from forum.comments.services.places import take_comment_ids
 from forum.comments.services.posting import check_text, edit_comment, normalise_text, post_comment
-from forum.comments.services.purging import purge_removed_texts, purge_when_due
+from forum.comments.services.purging import purge_removed_texts
 from forum.comments.services.removal import delete_comment, hide_comment, restore_comment, undelete_comment
 from forum.comments.services.visits import record_visit
 from forum.comments.services.votes import vote_on_comment
@@ -33,7 +33,6 @@ __all__ = [
     "normalise_text",
     "post_comment",
     "purge_removed_texts",
-    "purge_when_due",
     "read_erasable",
     "record_visit",
     "recount",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from accounts.models import User
 from forum.articles.models import Article
-from forum.comments.former_texts import RemovedText
+from forum.comments.former_texts import UNDO_TIME, RemovedText
 from forum.comments.models import Comment, Quotation
 from forum.comments.permissions import can_edit, can_moderate, can_undelete
 from forum.comments.services.counters import count_change
 from forum.comments.services.locks import lock_comment
 from forum.comments.services.purging import purge_removed_texts
+from forum.comments.tasks import purge_deleted_texts
 from forum.lib.errors import NotAllowed, TooLate
 from forum.lib.transactions import retry_when_busy
 
 State = Comment.State
+_A_MOMENT = timedelta(seconds=1)
 _QUOTATION = ("position", "author_name", "quoted_id", "text", "inferred")
 
 
@@ -38,6 +42,7 @@ def delete_comment(*, comment: Comment, user: User) -> bool:
         _set_state(article, comment, State.DELETED)
         comment.quotations.all().delete()
         Comment.objects.filter(pk=comment.pk).update(body="", html="")
+        purge_deleted_texts.using(run_after=timezone.now() + UNDO_TIME + _A_MOMENT).enqueue()
     return True
 
 

@@ -32,8 +32,7 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "comments/delete.html", {"comment": comment, "article": comment.article})
     try:
-        if services.delete_comment(comment=comment, user=request.user):
-            services.purge_when_due()
+        services.delete_comment(comment=comment, user=request.user)
     except NotAllowed:
         raise PermissionDenied from None
     except TryAgain:
