@@ -1,11 +1,14 @@
 """What strangers read of a page: its JSON-LD, its microdata, its cards, by libraries that know nothing of ours."""
 
+import functools
 import json
 from datetime import datetime
+from pathlib import Path
 
+import feedparser
 import microdata
 import schema_org
-from lxml import html
+from lxml import etree, html
 
 
 def read_json_ld(page):
@@ -53,3 +56,36 @@ def as_json_ld(item):
             plain = [int(value) for value in plain]
         given[name] = plain if name == "comment" else plain[0]
     return {"@type": item["type"][0].removeprefix("https://schema.org/"), **given}
+
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_THREADS = "{http://purl.org/syndication/thread/1.0}"
+
+
+@functools.cache
+def atom_schema():
+    return etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+
+
+def read_feed(client, path, **headers):
+    """Fetch a feed, check that it is valid Atom, and return what a feed reader makes of it."""
+    response = client.get(path, **headers)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+    tree = etree.fromstring(response.content)
+    atom_schema().assertValid(tree)
+    ids = [each.text for each in tree.iter(f"{_ATOM}id")]
+    assert len(ids) == len(set(ids))
+    read = feedparser.parse(response.content)
+    assert not read.bozo, read.bozo_exception
+    return read
+
+
+def read_answers(client, path):
+    """Return, for each entry of a feed, its id and the id and address of what it answers."""
+    tree = etree.fromstring(client.get(path).content)
+    return {
+        entry.findtext(f"{_ATOM}id"): [
+            (answer.get("ref"), answer.get("href")) for answer in entry.iter(f"{_THREADS}in-reply-to")
+        ]
+        for entry in tree.iter(f"{_ATOM}entry")
+    }
