@@ -76,9 +76,9 @@ fuzz: $(VENV)/.installed-dev ## feed the readers broken archives for ten minutes
 bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells; ARGS=--quick leaves out what is large
 	$(PY) -m tests.benchmarks $(ARGS)
 
-screenshots: $(VENV)/.installed-dev ## draw the pictures of the documentation anew
+screenshots: $(VENV)/.installed-dev ## draw every page at three widths, light and dark, into var/screenshots; ARGS="profile list" for some
 	@$(PY) -m tests.browser
-	$(PY) -m tests.screenshots
+	$(PY) -m tests.screenshots $(ARGS)
 
 icons: $(VENV)/.installed-dev ## draw the icons in static/icons anew, from favicon.svg
 	@$(PY) -m tests.browser

@@ -5,11 +5,13 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,7 +49,7 @@ class Site:
     @contextmanager
     def serve(self):
         """Run the site under the production server; yields its address."""
-        self.manage("collectstatic", "--noinput", "-v0")
+        _link_static(self)
         port = free_port()
         log = self.data_dir / "server.log"
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
@@ -63,12 +65,33 @@ class Site:
             server.wait(timeout=20)
 
 
-@contextmanager
-def new_site(data_dir):
-    """Make a site with a database of its own, migrated; yields it and takes it away again."""
+@lru_cache(maxsize=1)
+def _collected():
+    """Collect the static files, once for all sites of this process; the folder goes with it."""
+    folder = tempfile.TemporaryDirectory(prefix="rostra-static-")
+    Site(Path(folder.name), _environment(folder.name)).manage("collectstatic", "--noinput", "-v0")
+    return folder
+
+
+def _environment(data_dir):
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    env |= {"DATA_DIR": str(data_dir), "PLAIN_HTTP": "1", "ALLOWED_HOSTS": "localhost,127.0.0.1", "TIME_ZONE": "UTC"}
-    env["STATEMENT_TIMEOUT"] = "0"
+    env |= {"DATA_DIR": str(data_dir), "PLAIN_HTTP": "1", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
+    return env | {"TIME_ZONE": "UTC"}
+
+
+def _link_static(site):
+    link = site.data_dir / "static"
+    if not link.exists():
+        link.symlink_to(Path(_collected().name) / "static")
+
+
+@contextmanager
+def new_site(data_dir, **variables):
+    """Make a site with a database of its own, migrated; yields it and takes it away again.
+
+    ``variables`` are added to its environment.
+    """
+    env = _environment(data_dir) | {"STATEMENT_TIMEOUT": "0"} | variables
     with _database(env):
         site = Site(Path(data_dir), env)
         site.manage("migrate", "-v0")

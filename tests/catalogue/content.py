@@ -1,0 +1,132 @@
+"""What the pages of the catalogue show: made once on a site, told as the words that addresses are filled in with."""
+
+import json
+from datetime import timedelta
+
+from django.utils import timezone
+
+from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.articles.models import Article
+from forum.comments.services import delete_comment, hide_comment, post_comment
+from tests.factories import (
+    PASSWORD,
+    load_thread,
+    make_article,
+    make_chain,
+    make_comment,
+    make_editor,
+    make_moderator,
+    make_user,
+)
+
+_LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+_TEXT = """The lamp was lit by **hand** until 1931; my grandfather wrote of it.
+
+> It burned colza oil, and the keeper slept beside it.
+
+- three flashes in ten seconds
+- seen at *nineteen* miles
+
+See [the log](https://example.org/log) or `lamp --status`."""
+
+
+def make():
+    """Make people, discussions in every state and imports; print the words as JSON."""
+    people = {name: make_user(name) for name in ("alice", "dave")}
+    people |= {"bob": make_moderator("bob", is_superuser=True), "erin": make_editor("erin")}
+    people["zoe"] = make_user("zoe", role=None)
+    words = {"password": PASSWORD, **_discussions(people), **_articles(people), **_imports()}
+    print(json.dumps(words))
+
+
+def _discussions(people):
+    alice, dave, bob = (people[name] for name in ("alice", "dave", "bob"))
+    author = {
+        "author": dave.author,
+        "section": "Harbour",
+        "published_at": timezone.now() - timedelta(days=2),
+        "listed_at": timezone.now(),
+    }
+    busy = make_article(
+        source="local",
+        title="The lamp on the north pier is lit again",
+        excerpt="After ninety years the keeper's light turns as it did, and a town looks up.",
+        html="<p>After ninety years the keeper’s light turns as it did. The town looks up.</p>" * 4,
+        **author,
+    )
+    first = make_comment(busy, alice, _TEXT)
+    make_comment(busy, dave, f"What a word: {_LONG}", parent=first)
+    deleted = make_comment(busy, dave, "Never mind.")
+    make_comment(busy, alice, "An answer that stays.", parent=deleted)
+    hidden = make_comment(busy, dave, "An insult.")
+    make_comment(busy, alice, "Please be kind.", parent=hidden)
+    chain = make_chain(busy, dave, 12)
+    make_comment(busy, bob, "שלום, המגדלור נראה נהדר!")
+    delete_comment(comment=deleted, user=dave)
+    hide_comment(comment=hidden, user=bob)
+    return {
+        "busy": busy.get_absolute_url(),
+        "busy_id": busy.pk,
+        "own": first.pk,
+        "others": chain[0].pk,
+        "deep": chain[6].pk,
+        "deleted": deleted.pk,
+    }
+
+
+def _articles(people):
+    dave, erin = people["dave"], people["erin"]
+    locked, _comments = load_thread([None, 0, 1, None, 3], comments_open=False, title="A thread that was closed")
+    silent = make_article(source="local", title="Nobody has spoken here", author=dave.author)
+    closed = make_article(title="Silent, and closed", comments_open=False, html="", body="")
+    long, _comments = load_thread([None] * 130, title="A hundred and thirty voices")
+    wide = make_article(
+        source="local",
+        title=f"منارة المرفأ الشمالي {_LONG}",
+        language="ar",
+        html=f"<p>عاد ضوء المنارة بعد تسعين عامًا.</p><p>{_LONG}</p><pre>{'wide ' * 60}</pre>",
+        notes=[["Photograph", f"Archive of the harbour {_LONG}"]],
+        author=erin.author,
+        published_at=timezone.now() - timedelta(days=3000),
+        listed_at=timezone.now() - timedelta(days=3000),
+    )
+    post_comment(article=wide, user=erin, text=f"تعليق طويل {_LONG}")
+    draft = make_article(source="local", title="Not yet for readers", state=Article.State.DRAFT, author=erin.author)
+    archived = Article.objects.filter(source__name="pellwick").order_by("-comment_count").first()
+    pages = {
+        "archived": archived,
+        "locked": locked,
+        "silent": silent,
+        "closed": closed,
+        "long": long,
+        "wide": wide,
+        "draft": draft,
+    }
+    return {name: article.get_absolute_url() for name, article in pages.items()}
+
+
+def _imports():
+    count = {"read": 12345, "created": 12000, "updated": 45, "unchanged": 200, "skipped": 100}
+    report = dict.fromkeys(("files", "articles", "comments", "authors"), count)
+    report["quotes"] = count | {"marked": 12000, "inferred": 345, "resolved": 11999, "unresolved": 1}
+    report["lines"] = {"read": 12345678, "placed": 12345600, "reported": 78}
+    report |= {"problems": {"error": 60, "warning": 60}, "seconds": 61.5}
+    states = ("complete", "partial", "undone")
+    paths = ["/srv/pages/" + "long-name-" * 12]
+    runs = {state: ImportRun.objects.create(state=state, paths=paths, report=report) for state in states}
+    runs["running"] = ImportRun.objects.create(paths=["-"])
+    ImportProblem.objects.bulk_create(_problem(runs["partial"], number) for number in range(120))
+    article, _comments = load_thread([None, 0], title="A page that an import wrote to")
+    ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[1, 2]])
+    return {f"run_{state}": run.pk for state, run in runs.items()}
+
+
+def _problem(run, number):
+    return ImportProblem(
+        run=run,
+        file="pages/" + "a-very-long-name-of-a-file-" * 4 + ".html",
+        line=number,
+        severity="error" if number % 2 else "warning",
+        code="missing_parent" if number % 2 else "no_date",
+        message="A comment answers another that the source does not hold. " * 3,
+    )

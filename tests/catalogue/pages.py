@@ -1,0 +1,140 @@
+"""Every page of a site in every state: the one list that the browser tests and ``make screenshots`` walk.
+
+A new page is one line here. ``path`` is filled in with the words that ``content`` tells; ``steps`` lead on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page as Window
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in one state: its name, its address, who sees it (nobody signed in: "")."""
+
+    name: str
+    path: str
+    who: str = ""
+    steps: Callable[[Window], object] | None = None
+    status: int = 200
+    # Which site: the full one, or one where nothing was written yet.
+    site: str = "full"
+
+    def __str__(self):
+        return self.name
+
+
+def send(**fields):
+    """Fill in a form by the names of its fields and send it."""
+
+    def steps(window):
+        for name, value in fields.items():
+            window.locator(f"main [name={name}]").first.fill(value)
+        submit(window)
+
+    return steps
+
+
+def submit(window):
+    form = "main form[method=post]:not([hidden])"
+    window.locator(f"{form} [type=submit]:not([formaction])").first.click()
+
+
+def open_menu(window):
+    window.locator(".account details.menu > summary").click()
+
+
+def fold_first(window):
+    window.locator(".thread summary.fold").first.click(position={"x": 5, "y": 5})
+
+
+def lose_token(window):
+    """Send a comment from a page that is too old."""
+    window.locator("input[name=csrfmiddlewaretoken]").evaluate_all("all => all.forEach(input => { input.value = 'x' })")
+    send(text="Words that must not be lost.")(window)
+
+
+def sign_up(name):
+    """Ask for an account; the code is in the mail."""
+
+    def steps(window):
+        window.context.clear_cookies()
+        window.goto("/accounts/signup/")
+        send(username=name, email=f"{name}@example.org", password1="correct horse battery")(window)
+        window.wait_for_url("**/confirm-email/")
+
+    return steps
+
+
+def confirm_badly(window):
+    sign_up("latecomer")(window)
+    send(code="ABCD-EFGH")(window)
+
+
+PAGES = [
+    # Reading
+    Page("list", "/"),
+    Page("list-signed-in", "/", who="alice"),
+    Page("list-menu", "/", who="bob", steps=open_menu),
+    Page("list-empty", "/", site="empty"),
+    Page("list-end", "/?before=-60000000000.000000-1"),
+    Page("article", "{archived}"),
+    Page("article-signed-in", "{busy}", who="alice"),
+    Page("discussion", "{archived}#discussion", who="alice"),
+    Page("article-moderator", "{busy}", who="bob"),
+    Page("article-local", "{busy}"),
+    Page("article-folded-branch", "{busy}", steps=fold_first),
+    Page("article-newest", "{long}?order=newest"),
+    Page("article-long", "{long}"),
+    Page("article-second-page", "{long}?after=100"),
+    Page("article-locked", "{locked}"),
+    Page("article-silent", "{silent}"),
+    Page("article-silent-signed-in", "{silent}", who="alice"),
+    Page("article-closed-empty", "{closed}"),
+    Page("article-right-to-left", "{wide}"),
+    Page("article-draft", "{draft}", who="erin"),
+    Page("thread", "/comments/{deep}/"),
+    Page("comment-linked", "/comments/{others}/"),
+    Page("comment-deleted", "/comments/{deleted}/"),
+    Page("profile", "/@dave/"),
+    Page("profile-own", "/@alice/", who="alice"),
+    Page("profile-archived", "/@person-1@archive/"),
+    Page("profile-empty", "/@zoe/"),
+    # Writing
+    Page("reply", "/comments/{others}/reply/", who="alice"),
+    Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="")),
+    Page("edit", "/comments/{own}/edit/", who="alice"),
+    Page("delete", "/comments/{own}/delete/", who="alice"),
+    Page("form-too-old", "{busy}", who="alice", steps=lose_token, status=403),
+    Page("move", "/comments/{others}/move/", who="bob"),
+    Page("merge", "/comments/{others}/merge/", who="bob"),
+    # Accounts
+    Page("sign-in", "/accounts/login/"),
+    Page("sign-in-error", "/accounts/login/", steps=send(login="alice", password="wrong")),
+    Page("sign-up", "/accounts/signup/"),
+    Page("sign-up-error", "/accounts/signup/", steps=send(username="alice", email="no", password1="1")),
+    Page("sign-up-code", "/accounts/signup/", steps=sign_up("newcomer")),
+    Page("sign-up-code-error", "/accounts/signup/", steps=confirm_badly),
+    Page("account-inactive", "/accounts/inactive/"),
+    Page("password-reset", "/accounts/password/reset/"),
+    Page("password-reset-sent", "/accounts/password/reset/done/"),
+    Page("password-reset-link-used", "/accounts/password/reset/key/1-used/"),
+    Page("password-reset-done", "/accounts/password/reset/key/done/"),
+    Page("password-change", "/accounts/password/change/", who="alice"),
+    Page("email", "/accounts/email/", who="alice"),
+    Page("reauthenticate", "/accounts/reauthenticate/", who="alice"),
+    Page("sign-out", "/accounts/logout/", who="alice"),
+    # Running a site
+    Page("imports", "/imports/", who="bob"),
+    Page("import-report", "/imports/{run_partial}/", who="bob"),
+    Page("import-complete", "/imports/{run_complete}/", who="bob"),
+    Page("import-running", "/imports/{run_running}/", who="bob"),
+    # Failures
+    Page("error-400", "/%00", status=400),
+    Page("error-403", "/imports/", who="alice", status=403),
+    Page("error-404", "/nowhere/", status=404),
+    Page("error-429", "/fail/hurry/", status=429),
+    Page("error-500", "/fail/", status=500),
+    Page("error-503", "/fail/database/", status=503),
+]

@@ -1,0 +1,76 @@
+"""A site with content for every page of the catalogue, and a browser that goes there."""
+
+import json
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.sites import new_site
+
+_ARCHIVE = "forum/pages/demo"
+_SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.catalogue.settings"}
+
+
+class Walker:
+    """Opens pages of the catalogue; keeps one window for each person."""
+
+    def __init__(self, browser, folder, stack):
+        self._browser, self._folder, self._stack = browser, Path(folder), stack
+        self._sites = {}
+        self._windows = {}
+
+    def open(self, page):
+        """Go to a page in its state; returns the window, and what the browser complained of on the way."""
+        url, words = self._site(page.site)
+        window, complaints = self._window(page.site, page.who, url)
+        complaints.clear()
+        window.set_viewport_size({"width": 1280, "height": 900})
+        window.emulate_media(color_scheme="light", reduced_motion="reduce")
+        answers = []
+        keep = lambda answer: answers.append(answer) if answer.request.is_navigation_request() else None  # noqa: E731
+        window.on("response", keep)
+        window.goto(page.path.format_map(words))
+        if page.steps:
+            page.steps(window)
+            window.wait_for_load_state()
+        window.remove_listener("response", keep)
+        assert answers[-1].status == page.status, (page.name, answers[-1].status)
+        return window, complaints
+
+    def _site(self, name):
+        if name not in self._sites:
+            site = self._stack.enter_context(new_site(self._folder / name, **_SETTINGS))
+            words = _fill(site) if name == "full" else {}
+            self._sites[name] = self._stack.enter_context(site.serve()), words
+        return self._sites[name]
+
+    def _window(self, site, who, url):
+        if (site, who) not in self._windows:
+            context = self._browser.new_context(base_url=url)
+            window, complaints = context.new_page(), []
+            window.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            window.on("pageerror", lambda error: complaints.append(str(error)))
+            if who:
+                _sign_in(window, who, self._site(site)[1]["password"])
+            self._windows[site, who] = window, complaints
+        return self._windows[site, who]
+
+
+@contextmanager
+def walker(browser, folder):
+    """Yield a walker; its sites go when it does."""
+    with ExitStack() as stack:
+        yield Walker(browser, folder, stack)
+
+
+def _fill(site):
+    site.manage("import_archive", _ARCHIVE, "--source", "pellwick")
+    script = "from tests.catalogue.content import make; make()"
+    return json.loads(site.output("shell", "-v0", "-c", script))
+
+
+def _sign_in(window, who, password):
+    window.goto("/accounts/login/")
+    window.locator("input[name=login]").fill(who)
+    window.locator("input[name=password]").fill(password)
+    window.locator("main form [type=submit]").first.click()
+    window.wait_for_url("**/")
