@@ -30,4 +30,4 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         login, at, source = handle.rpartition("@")
         if not at:
             login, source = handle, LOCAL_SOURCE
-        return self.filter(login=login, source__name=source).select_related("source")
+        return self.filter(login=login, source__name=source).select_related("source", "person__source", "account")

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
+from accounts.claims.models import Claim
+from accounts.claims.services import make_claim
 from tests.comments.snapshot import everything_stored
-from tests.factories import make_comment
+from tests.factories import make_author, make_comment
 
 # Django's admin and allauth guard their own; tests/accounts looks at the first.
 FOREIGN = {"admin/", "accounts/"}
@@ -27,6 +29,11 @@ EXPECTED = {
     "comments/<int:comment_id>/follow/",
     "comments/<int:comment_id>/move/",
     "comments/<int:comment_id>/merge/",
+    "authors/<int:author_id>/claim/",
+    "claims/<int:claim_id>/",
+    "moderation/claims/",
+    "moderation/claims/<int:claim_id>/",
+    "moderation/authors/<int:author_id>/",
     "imports/",
     "imports/<int:run_id>/",
     "imports/<int:run_id>/report.json",
@@ -60,16 +67,32 @@ def fill(route, **values):
     return f"/{route}"
 
 
+@pytest.fixture
+def claim(alice):
+    return make_claim(author=make_author(), user=alice, proof=Claim.Proof.CODE)
+
+
 def test_routes_are_these():
     assert set(routes()) == EXPECTED
 
 
 @pytest.mark.parametrize("method", WRITING)
 @pytest.mark.parametrize("route", sorted(EXPECTED))
-def test_route_writes_nothing_for_anonymous_people(client, alice, article, route, method):
+def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim, route, method):
     comment = make_comment(article, alice)
-    made_up = fill(route, article_id=999, comment_id=999, run_id=999, slug="x", handle="nobody")
-    real = fill(route, article_id=article.pk, comment_id=comment.pk, run_id=1, slug=article.slug, handle="alice")
+    made_up = fill(
+        route, article_id=999, comment_id=999, run_id=999, slug="x", handle="nobody", author_id=999, claim_id=999
+    )
+    real = fill(
+        route,
+        article_id=article.pk,
+        comment_id=comment.pk,
+        run_id=1,
+        slug=article.slug,
+        handle="alice",
+        author_id=claim.author_id,
+        claim_id=claim.pk,
+    )
     before = everything_stored()
     for address in (made_up, real):
         response = (
@@ -84,9 +107,18 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, route
 
 
 @pytest.mark.parametrize("route", sorted(EXPECTED))
-def test_reading_a_route_writes_nothing(client, alice, article, route):
+def test_reading_a_route_writes_nothing(client, alice, article, claim, route):
     comment = make_comment(article, alice)
-    address = fill(route, article_id=article.pk, comment_id=comment.pk, run_id=1, slug=article.slug, handle="alice")
+    address = fill(
+        route,
+        article_id=article.pk,
+        comment_id=comment.pk,
+        run_id=1,
+        slug=article.slug,
+        handle="alice",
+        author_id=claim.author_id,
+        claim_id=claim.pk,
+    )
     before = everything_stored()
     assert client.get(address).status_code in (200, 301, 302, 400)
     assert client.head(address).status_code in (200, 301, 302, 400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from mptt.managers import TreeManager
 
 from forum.articles.querysets import is_public
 from forum.comments.orders import Conversation, Key, Order
+from forum.comments.quoting import find_quoting_anywhere
 from forum.lib.keys import among_keys, keys_parameter
 
 if TYPE_CHECKING:
@@ -133,6 +135,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def with_people(self) -> CommentQuerySet:
         """Fetch the article, the author and their sources in the same query."""
         return self.select_related("source", "article__source", "author__source", "author__person__source")
+
+    def with_context(self) -> CommentQuerySet:
+        """Fetch in the same query what a comment is shown with outside its thread: its article, and whom it answers."""
+        return self.select_related("article", "parent__author")
+
+    def quoting(self, keys: Collection[int], user: User | AnonymousUser) -> dict[int, list[Comment]]:
+        """Return for comments, by key, the first few that quote them and may be read by this person."""
+        found = find_quoting_anywhere(keys)
+        wanted = {key for quoting in found.values() for key in quoting}
+        readable = self.model._default_manager.visible_to(user).select_related("author").in_bulk(wanted)
+        return {key: [readable[each] for each in quoting if each in readable] for key, quoting in found.items()}
 
     def branch_of(self, comment: Comment) -> CommentQuerySet:
         """Return a comment and everything below it, in reading order."""

@@ -117,7 +117,7 @@ def test_profile_takes_the_same_queries_for_3_and_30(client, settings, django_as
             _article, comments = load_thread([None, 0], source=source)
             moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=index)
             Comment.objects.filter(pk=comments[1].pk).update(author=author, created_at=moment)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(7):
             assert len(shown(profile(client, f"smith@{source}"))) == count
 
 

@@ -1,0 +1,121 @@
+"""The pages on which moderators decide who is who."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.claims.models import Claim
+from accounts.claims.services import make_claim
+from tests.factories import load_thread, make_author, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(alice):
+    _article, comments = load_thread([None, 0])
+    return make_claim(author=comments[0].author, user=alice, proof=Claim.Proof.EVIDENCE, words="I kept the letters.")
+
+
+def url(claim):
+    return f"/moderation/claims/{claim.pk}/"
+
+
+@pytest.mark.parametrize("name", ["alice", "charlie", "erin"])
+def test_only_moderators_see_and_decide(client, request, claim, name):
+    client.force_login(request.getfixturevalue(name))
+    for page in ("/moderation/claims/", url(claim), f"/moderation/authors/{claim.author_id}/"):
+        assert client.get(page).status_code == 403
+    assert client.post(url(claim), {"decision": "grant", "reason": "x"}).status_code == 403
+    claim.refresh_from_db()
+    assert claim.state == Claim.State.OPEN
+
+
+def test_queue_shows_what_waits_for_a_moderator(moderator, claim):
+    make_claim(author=make_author("jones"), user=make_user("dave"), proof=Claim.Proof.CODE)
+    page = moderator.get("/moderation/claims/")
+    assertContains(page, claim.author.handle)
+    assertNotContains(page, "jones@archive")
+
+
+def test_queue_without_claims_says_so(moderator):
+    assertContains(moderator.get("/moderation/claims/"), "No claim is waiting")
+
+
+def test_evidence_stands_side_by_side(moderator, claim):
+    page = moderator.get(url(claim))
+    for words in ("I kept the letters.", "Comment 0", "From the archive", "Account here", "/@alice/"):
+        assertContains(page, words)
+
+
+def test_equal_address_is_told_without_being_shown(moderator, claim, alice):
+    assertContains(moderator.get(url(claim)), "the archive holds none")
+    type(claim.author).objects.filter(pk=claim.author_id).update(email="other@private.example")
+    assertContains(moderator.get(url(claim)), "another than the archive holds")
+    type(claim.author).objects.filter(pk=claim.author_id).update(email="Alice@example.org")
+    assertContains(moderator.get(url(claim)), "the one that the archive holds")
+    assertNotContains(moderator.get(url(claim)), "@example.org")
+
+
+def test_decision_needs_a_reason(moderator, claim):
+    assertContains(moderator.post(url(claim), {"decision": "grant", "reason": " "}), "required", status_code=400)
+    claim.refresh_from_db()
+    assert claim.state == Claim.State.OPEN
+
+
+@pytest.mark.parametrize(("decision", "state"), [("grant", "granted"), ("refuse", "refused")])
+def test_decision_is_done_and_mailed(moderator, claim, mailoutbox, decision, state):
+    assertRedirects(moderator.post(url(claim), {"decision": decision, "reason": "Seen."}), "/moderation/claims/")
+    claim.refresh_from_db()
+    assert claim.state == state
+    assert [(mail.to, "Seen." in mail.body) for mail in mailoutbox] == [(["alice@example.org"], True)]
+
+
+def test_claim_that_was_decided_meanwhile_is_not_decided_again(moderator, claim):
+    moderator.post(url(claim), {"decision": "refuse", "reason": "No."})
+    answer = moderator.post(url(claim), {"decision": "grant", "reason": "Yes."})
+    assertContains(answer, "decided or withdrawn meanwhile", status_code=400)
+
+
+def test_own_claim_is_left_to_another(moderator, bob):
+    own = make_claim(author=make_author("smith"), user=bob, proof=Claim.Proof.EVIDENCE, words="Me.")
+    assertContains(moderator.get(url(own)), "another moderator has to decide")
+    assert moderator.post(url(own), {"decision": "grant", "reason": "Me."}).status_code == 400
+
+
+def test_names_are_linked_and_the_link_is_taken_back(moderator):
+    a, b = make_author("a", source="one"), make_author("b", source="two")
+    page = f"/moderation/authors/{a.pk}/"
+    assertRedirects(moderator.post(page, {"person": "b@two", "reason": "One site."}), page)
+    a.refresh_from_db()
+    assert a.person == b
+    assertContains(moderator.get(page), "One site.")
+    moderator.post(page, {"reason": "A mistake."})
+    a.refresh_from_db()
+    assert a.person is None
+    assertContains(moderator.get(page), "A mistake.")
+
+
+@pytest.mark.parametrize("person", ["nobody@two", "alice", "", "a@one"])
+def test_link_to_nobody_archived_is_refused(moderator, alice, person):
+    a = make_author("a", source="one")
+    answer = moderator.post(f"/moderation/authors/{a.pk}/", {"person": person, "reason": "x"})
+    assert answer.status_code == 400
+    a.refresh_from_db()
+    assert a.person is None
+
+
+def test_page_of_a_local_author_is_none(moderator, alice):
+    assert moderator.get(f"/moderation/authors/{alice.author_id}/").status_code == 404
+
+
+def test_queue_takes_the_same_queries_for_3_and_30(moderator, django_assert_max_num_queries):
+    counts = []
+    for many in (3, 30):
+        while Claim.objects.count() < many:
+            number = Claim.objects.count()
+            author = make_author(f"x{number}")
+            make_claim(author=author, user=make_user(f"u{number}"), proof=Claim.Proof.EVIDENCE, words="x")
+        with django_assert_max_num_queries(12) as asked:
+            moderator.get("/moderation/claims/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
