@@ -147,7 +147,7 @@ def test_granted_name_shows_on_the_article_at_once_and_can_be_given_up(member, a
     client.force_login(bob)
     client.post(f"/moderation/claims/{claim.pk}/", {"decision": "grant", "reason": "She said so."})
     client.logout()
-    both = 'now <a href="/@alice/"><bdi>alice</bdi></a>'
+    both = 'now <a href="/@alice/" itemprop="sameAs"><bdi>alice</bdi></a>'
     assertContains(client.get(article.get_absolute_url()), both)
     client.force_login(alice)
     client.post(claim.get_absolute_url(), {"do": "give-up"})

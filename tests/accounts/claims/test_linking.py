@@ -117,7 +117,7 @@ def test_linked_names_show_on_pages_at_once(client, bob):
     link(comments[1].author, other, bob)
     page = client.get(article.get_absolute_url()).content.decode()
     assert "quay@elsewhere" not in before.content.decode()
-    assert 'also <a href="/@quay@elsewhere/"><bdi>quay@elsewhere</bdi></a>' in page
+    assert 'also <a href="/@quay@elsewhere/" itemprop="sameAs"><bdi>quay@elsewhere</bdi></a>' in page
     unlink_author(author=comments[1].author, user=bob, reason="")
     assert "quay@elsewhere" not in client.get(article.get_absolute_url()).content.decode()
 
