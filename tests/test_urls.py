@@ -16,6 +16,7 @@ EXPECTED = {
     "articles/<int:article_id>/<str:slug>/",
     "articles/<int:article_id>/comments/anchors/",
     "articles/<int:article_id>/comments/new/",
+    "articles/<int:article_id>/comments/news/",
     "articles/<int:article_id>/comments/next/",
     "articles/<int:article_id>/comments/visit/",
     "articles/<int:article_id>/comments/follow/",

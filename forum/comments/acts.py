@@ -31,9 +31,9 @@ def render_own_acts(comment_id: int, path: str, score: int, order: str, *, may_d
     return act("score", signed(score), score), act("own", comment_id, path, sort_part(order), may_delete_already)
 
 
-def render_following(comment_id: int, path: str, page: str) -> str:
-    """Return the button to follow a branch no more."""
-    return act("follow", comment_id, path, f"?{page}" if page else "", True)
+def render_following(comment_id: int, path: str, page: str, *, following: bool = True) -> str:
+    """Return the button to follow a branch, or to follow it no more."""
+    return act("follow", comment_id, path, f"?{page}" if page else "", following)
 
 
 def render_new(discussion_id: int, comment_id: int, order: str) -> str:

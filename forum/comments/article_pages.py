@@ -50,10 +50,10 @@ def make_page(
 ) -> SharedPage:
     """Return one page of an article's discussion, or of a branch of it, with places left open for what is personal."""
     # Before the comments are read: what arrives meanwhile stays new.
-    latest = latest_id(article.pk) if audience.signed_in else 0
+    latest = latest_id(article.pk)
     thread = read_page(article, with_hidden=audience.moderates, branch=branch, order=order, after=after)
     # Neither request nor user are given, nor any processor run: what is not here cannot get onto the page.
-    shell = get_template("articles/detail.html").render(_context(article, thread, audience, asked)).encode()
+    shell = get_template("articles/detail.html").render(_context(article, thread, audience, asked, latest)).encode()
     # Put in afterwards: each template around it would copy all of it once more.
     comments = _signed(thread)
     html = put_in(shell, "thread", render_thread(thread, article, audience, find_quoting(article.pk, comments)))
@@ -67,12 +67,13 @@ def make_page(
     )
 
 
-def _context(article: Article, thread: ThreadPage, audience: Audience, asked: Asked) -> dict[str, object]:
+def _context(article: Article, thread: ThreadPage, audience: Audience, asked: Asked, latest: int) -> dict[str, object]:
     return {
         "article": article,
         "thread": thread,
         "orders": ORDERS,
         "audience": audience,
+        "latest_id": latest,
         "can_comment": audience.writes and article.takes_comments,
         "form": CommentForm(),
         "max_length": settings.COMMENT_MAX_LENGTH,

@@ -89,6 +89,8 @@ def _reader_places(request: HttpRequest, user: User, page: SharedPage, own: _Own
         "visit": visit,
         "new": new,
         "most": _COUNTED,
+        "article_id": page.article_id,
+        "query": page.query,
         "following": own.follows_article,
         "csrf_token": token,
     }

@@ -164,13 +164,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return those that were moved from there to other articles."""
         return self.filter(home=article, home__isnull=False, anchor=anchor).order_by("id")
 
-    def ancestors_of(self, comment: Comment, nearest: int) -> list[Comment]:
-        """Return the ``nearest`` comments above one, the farthest first.
+    def ancestors_of(self, comment: Comment, nearest: int, *, with_root: bool = False) -> list[Comment]:
+        """Return the ``nearest`` comments above one, the farthest first; if asked for, before them the root of all.
 
         Goes up the parent links: by the nested-set numbers, everything to the
         left of a comment in a wide thread would be read.
         """
-        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest]).prefetch_related("author"))
+        root = comment.tree_id if with_root and comment.parent_id else None
+        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest, root]).prefetch_related("author"))
 
 
 _ANCESTORS = """
@@ -180,7 +181,9 @@ _ANCESTORS = """
         SELECT p.id, p.parent_id, up.steps + 1
         FROM comments_comment p JOIN up ON p.id = up.parent_id WHERE up.steps < %s
     )
-    SELECT c.* FROM comments_comment c JOIN up ON up.id = c.id ORDER BY c.level
+    SELECT c.* FROM comments_comment c
+    JOIN (SELECT id FROM up UNION SELECT id FROM comments_comment WHERE id = %s) above ON above.id = c.id
+    ORDER BY c.level
 """
 
 

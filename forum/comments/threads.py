@@ -62,6 +62,12 @@ class ThreadPage:
     following: str | None
 
     @property
+    def above(self) -> list[tuple[Comment, int]]:
+        """The ancestors of a branch that are named, each with how many stand between it and the next one."""
+        below = [*self.ancestors[1:], *([self.branch] if self.branch else [])]
+        return [(each, lower.level - each.level - 1) for each, lower in zip(self.ancestors, below, strict=False)]
+
+    @property
     def query(self) -> str:
         """The query of its own address."""
         return page_query(self.branch.pk if self.branch else None, self.order, self.after)
@@ -125,7 +131,7 @@ def read_page(
             rows, top=branch.level + 1 if branch else 0, first_depth=2 if branch else 1, counted=_counted(with_hidden)
         ),
         branch=branch,
-        ancestors=Comment.objects.ancestors_of(branch, _ANCESTORS_NAMED) if branch else [],
+        ancestors=Comment.objects.ancestors_of(branch, _ANCESTORS_NAMED, with_root=True) if branch else [],
         order=order,
         after=write_cursor(key) if key else "",
         previous=_previous(listing, key) if key else None,

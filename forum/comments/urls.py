@@ -1,12 +1,13 @@
 from django.urls import path
 
-from forum.comments.views import anchors, history, reading, removing, visits, writing
+from forum.comments.views import anchors, history, news, reading, removing, visits, writing
 
 app_name = "comments"
 
 urlpatterns = [
     path("articles/<int:article_id>/comments/new/", writing.post, name="post"),
     path("articles/<int:article_id>/comments/next/", visits.next_comment, name="next"),
+    path("articles/<int:article_id>/comments/news/", news.news, name="news"),
     path("articles/<int:article_id>/comments/visit/", visits.visit, name="visit"),
     path("articles/<int:article_id>/comments/follow/", visits.follow_article, name="follow_article"),
     path("articles/<int:article_id>/comments/anchors/", anchors.find, name="anchors"),

@@ -27,6 +27,12 @@ def new_comments(visit: Visit, author_id: int) -> CommentQuerySet:
     return arrived.exclude(author_id=author_id).exclude(pk__in=visit.read_ids).order_by("pk")
 
 
+def arrived(article_id: int, after: int, most: int) -> list[int]:
+    """Return the keys of the first visible comments that came to a discussion after one, at most ``most`` of them."""
+    came = Comment.objects.filter(article_id=article_id, pk__gt=after, state=Comment.State.VISIBLE)
+    return list(came.order_by("article_id", "pk").values_list("pk", flat=True)[:most])
+
+
 def count_new(visit: Visit, author_id: int, most: int = 100) -> int:
     """Return how many comments are new, at most ``most``: no more are looked for."""
     return new_comments(visit, author_id)[:most].count()

@@ -16,6 +16,14 @@ def read_key(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
+def read_keys(text: str, most: int) -> list[int] | None:
+    """Return keys written with commas between them; ``None`` where something else is among them, or too many."""
+    parts = text.split(",") if text else []
+    keys = [read_key(part) for part in parts[: most + 1]]
+    known = [key for key in keys if key is not None]
+    return known if len(known) == len(parts) <= most else None
+
+
 def among_keys() -> str:
     """Return the condition that a column is one of the keys of one parameter, to stand behind the column's name.
 

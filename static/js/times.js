@@ -16,14 +16,21 @@
     return relative.format(unit === "second" ? 0 : Math.trunc(seconds / size), unit);
   };
 
-  document.querySelectorAll("time[data-moment]").forEach((time) => {
+  const write = (time) => {
     const moment = new Date(time.dateTime);
+    const { moment: form } = time.dataset;
+    delete time.dataset.moment; // It is told once, however often somebody looks.
     if (Number.isNaN(moment.getTime())) return;
     time.textContent = absolute.format(moment);
-    if (time.dataset.moment !== "ago") return;
+    if (form !== "ago") return;
     const extra = document.createElement("span");
     extra.className = "ago";
     extra.textContent = ago(moment);
     time.after(" ", extra);
-  });
+  };
+  const writeAll = (part) => part.querySelectorAll("time[data-moment]").forEach(write);
+
+  // What is put into the page later says so like htmx does.
+  document.addEventListener("htmx:load", ({ target }) => writeAll(target));
+  writeAll(document);
 })();

@@ -144,7 +144,7 @@ def discussion_of(count, authors):
 SIZES = [(3, 1), (10, 10), (1_000, 1), (1_000, 100)]
 
 
-@pytest.mark.parametrize(("person", "queries"), [(None, 5), ("alice", 10), ("bob", 10)])
+@pytest.mark.parametrize(("person", "queries"), [(None, 6), ("alice", 10), ("bob", 10)])
 def test_article_takes_the_same_queries_whatever_its_size(client, request, django_assert_num_queries, person, queries):
     if person:
         client.force_login(request.getfixturevalue(person))
@@ -158,7 +158,7 @@ def test_article_takes_the_same_queries_whatever_its_size(client, request, djang
 def test_sorted_page_takes_the_same_queries_whatever_its_size(client, django_assert_num_queries, order):
     for count, authors in SIZES:
         article = discussion_of(count, authors)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(article.get_absolute_url(), {"sort": order})
 
 
@@ -166,7 +166,7 @@ def test_branch_takes_the_same_queries_whatever_its_size(client, django_assert_n
     for count, authors in SIZES:
         article = discussion_of(count, authors)
         root = article.comments.get(parent=None)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(article.get_absolute_url(), {"thread": root.pk})
 
 

@@ -92,7 +92,8 @@ def test_page_of_a_branch_shows_a_level_less_below_its_comment(db):
 def test_page_of_a_branch_names_the_nearest_above(db):
     article, comments = load_thread(DEEP)
     page = read_page(article, branch=comments[9])
-    assert page.ancestors == comments[5:9]
+    assert page.ancestors == [comments[0], *comments[5:9]]
+    assert page.above == [(comments[0], 4), *((comment, 0) for comment in comments[5:9])]
 
 
 def test_page_of_a_bushy_discussion_gives_the_room_of_short_ones_to_the_long_one(db):

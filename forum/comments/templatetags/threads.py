@@ -42,6 +42,12 @@ def order_url(article: Article, order: Order) -> str:
 
 
 @register.simple_tag
+def compose_url(article: Article, thread: ThreadPage) -> str:
+    """Return the address of the box to write in, on the page that is read."""
+    return page_url(article, order=thread.order, after=thread.after, anchor="compose")
+
+
+@register.simple_tag
 def comment_url(comment: Comment, order: Order) -> str:
     """Return the address that leads to a comment in the reader's order."""
     return comment.get_absolute_url() + sort_query(order)
@@ -63,6 +69,12 @@ def order_label(order: Order) -> str:
 def opening_words(comment: Comment, may_read_hidden: bool) -> str:
     """Return a comment's first words, or why they cannot be read."""
     return wording.why_gone(comment.state, may_read=may_read_hidden) or comment.first_words
+
+
+@register.filter
+def may_be_read(comment: Comment, may_read_hidden: bool) -> bool:
+    """Whether a comment has a text that can be shown."""
+    return bool(comment.html) and not wording.why_gone(comment.state, may_read=may_read_hidden)
 
 
 @register.filter

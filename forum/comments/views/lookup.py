@@ -9,7 +9,7 @@ from forum.articles.views import get_article_or_404
 from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, ORDERS, Order
 from forum.comments.permissions import can_moderate
-from forum.comments.threads import page_url, sort_query
+from forum.comments.threads import page_query, page_url, sort_query
 from forum.lib.keys import read_key
 
 # How many comments above one that is gone are looked at.
@@ -53,6 +53,11 @@ def page_stood_on(request: HttpRequest, article: Article, anchor: str) -> str:
     """Return the address of the page of a discussion that a form stood on: the form's own address carries its query."""
     branch_id, after = read_key(request.GET.get("thread", "")), request.GET.get("after", "")
     return page_url(article, branch_id=branch_id, order=chosen_order(request), after=after, anchor=anchor)
+
+
+def query_stood_on(request: HttpRequest) -> str:
+    """Return the query of that address."""
+    return page_query(read_key(request.GET.get("thread", "")), chosen_order(request), request.GET.get("after", ""))
 
 
 def chosen_order(request: HttpRequest) -> Order:

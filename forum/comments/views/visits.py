@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,12 +15,14 @@ from accounts.models import User
 from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments import services
+from forum.comments.acts import render_following
 from forum.comments.models import Comment
 from forum.comments.threads import locate, page_url
-from forum.comments.views.lookup import chosen_order, get_comment_or_404, page_stood_on, way_back
+from forum.comments.views.lookup import chosen_order, get_comment_or_404, page_stood_on, query_stood_on, way_back
 from forum.comments.visits import find_visit, next_new
 from forum.lib.errors import NotAllowed, TryAgain
-from forum.lib.keys import read_key
+from forum.lib.htmx import wants_part
+from forum.lib.keys import read_key, read_keys
 
 # Sign-in comes back to the address of a form with GET: that leads on to what the form belongs to.
 require_button = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +40,7 @@ def visit(request: HttpRequest, article_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     by_script = "shown" in request.POST
-    upto, shown = read_key(request.POST.get("upto", "")), _keys(request.POST.get("shown", ""))
+    upto, shown = read_key(request.POST.get("upto", "")), read_keys(request.POST.get("shown", ""), _MOST_SHOWN)
     if upto is None or shown is None:
         return HttpResponseBadRequest()
     try:
@@ -112,19 +115,23 @@ def _follow(
         raise PermissionDenied from None
     except TryAgain:
         return _say_busy(request, back)
+    if wants_part(request):
+        return HttpResponse(_followed(request, following, article, comment))
     messages.success(request, started if following else ended)
     return redirect(back)
 
 
+def _followed(request: HttpRequest, following: bool, article: Article | None, comment: Comment | None) -> str:
+    """Return the button as it stands on the page from now on."""
+    query = query_stood_on(request)
+    if comment is not None:
+        return render_following(comment.pk, comment.path, query, following=following)
+    context = {"article_id": article.pk if article else 0, "query": query, "following": following}
+    return render_to_string("comments/_follow.html", context, request)
+
+
 def _discussion(request: HttpRequest, article: Article) -> str:
     return page_stood_on(request, article, "discussion")
-
-
-def _keys(text: str) -> list[int] | None:
-    """Return keys written with commas between them; ``None`` where something else is among them."""
-    keys = [read_key(part) for part in text.split(",")] if text else []
-    known = [key for key in keys if key is not None]
-    return known if len(known) == len(keys) <= _MOST_SHOWN else None
 
 
 def _say_busy(request: HttpRequest, back: str) -> HttpResponse:

@@ -17,13 +17,15 @@ from accounts.models import User
 from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments import services
+from forum.comments.acts import render_votes
 from forum.comments.drafts import forget_draft, keep_draft, read_draft
 from forum.comments.forms import KEY_LENGTH, CommentForm, new_key
 from forum.comments.models import Comment
 from forum.comments.permissions import can_comment, can_edit, can_moderate
 from forum.comments.threads import locate
-from forum.comments.views.lookup import chosen_order, get_comment_or_404, way_back
+from forum.comments.views.lookup import chosen_order, get_comment_or_404, query_stood_on, way_back
 from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
+from forum.lib.htmx import wants_part
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 _VOTES = {"up": 1, "down": -1, "none": 0}
@@ -82,6 +84,10 @@ def vote(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise PermissionDenied from None
     except TryAgain:
         messages.error(request, _("The site is very busy and could not take your vote. Try again."))
+        return redirect(back)
+    if wants_part(request):
+        score = Comment.objects.get(pk=comment.pk).total_score
+        return HttpResponse(render_votes(comment.pk, comment.path, score, query_stood_on(request), vote=value))
     return redirect(back)
 
 
