@@ -20,7 +20,7 @@ PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_I
 INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \
 	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 
-.PHONY: help install run test faults fuzz check format lock screenshots icons bench
+.PHONY: help install run test faults fuzz check format lock messages screenshots icons bench
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,10 @@ fuzz: $(VENV)/.installed-dev ## feed the readers broken archives for ten minutes
 
 bench: $(VENV)/.installed-dev ## measure what docs/performance.md tells; ARGS=--quick leaves out what is large
 	$(PY) -m tests.benchmarks $(ARGS)
+
+messages: $(VENV)/.installed-dev ## gather the words to translate in locale/ (needs GNU gettext)
+	$(PY) manage.py makemessages --all --no-wrap --no-obsolete --add-location file \
+		--ignore .venv --ignore var --ignore tests --ignore docs
 
 screenshots: $(VENV)/.installed-dev ## draw every page at three widths, light and dark, into var/screenshots; ARGS="profile list" for some
 	@$(PY) -m tests.browser
