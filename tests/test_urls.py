@@ -45,6 +45,8 @@ EXPECTED = {
     "site.webmanifest",
     "favicon.ico",
     "robots.txt",
+    "sitemap.xml",
+    "sitemap-<int:number>.xml",
     "theme/",
 }
 WRITING = ("post", "put", "patch", "delete")
@@ -82,7 +84,15 @@ def test_routes_are_these():
 def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim, route, method):
     comment = make_comment(article, alice)
     made_up = fill(
-        route, article_id=999, comment_id=999, run_id=999, slug="x", handle="nobody", author_id=999, claim_id=999
+        route,
+        article_id=999,
+        comment_id=999,
+        run_id=999,
+        slug="x",
+        handle="nobody",
+        author_id=999,
+        claim_id=999,
+        number=9,
     )
     real = fill(
         route,
@@ -93,6 +103,7 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim
         handle="alice",
         author_id=claim.author_id,
         claim_id=claim.pk,
+        number=article.pk // 5_000,
     )
     before = everything_stored()
     for address in (made_up, real):
@@ -119,6 +130,7 @@ def test_reading_a_route_writes_nothing(client, alice, article, claim, route):
         handle="alice",
         author_id=claim.author_id,
         claim_id=claim.pk,
+        number=article.pk // 5_000,
     )
     before = everything_stored()
     assert client.get(address).status_code in (200, 301, 302, 400)

@@ -133,6 +133,8 @@ class Article(models.Model):
             models.Index(fields=["state", "-listed_at", "-id"], name="articles_article_listed"),
             models.Index(fields=["state", "-comment_count", "-id"], name="articles_article_discussed"),
             models.Index(fields=["state", "-last_comment_at", "-id"], name="articles_article_active"),
+            # When what each map of the site lists last changed.
+            models.Index(fields=["state", "id", "changed_at", "listed_at"], name="articles_article_mapped"),
             models.Index(fields=["section", "state", "-listed_at", "-id"], name="articles_section_listed"),
             models.Index(fields=["section", "state", "-comment_count", "-id"], name="articles_section_discussed"),
             models.Index(fields=["section", "state", "-last_comment_at", "-id"], name="articles_section_active"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.factories import make_comment
+from tests.factories import make_author, make_comment
 from tests.syndication.reading import read_links
 from tests.test_urls import EXPECTED, fill
 
@@ -68,7 +68,14 @@ def is_allowed(rules, path):
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 def test_robots_are_told_to_leave_alone_what_writes_or_asks_to_sign_in(client, alice, article, route):
     comment = make_comment(article, alice)
-    path = fill(route, article_id=article.pk, comment_id=comment.pk, run_id=1, slug=article.slug, handle="alice")
+    keys = {
+        "article_id": article.pk,
+        "comment_id": comment.pk,
+        "run_id": 1,
+        "author_id": make_author().pk,
+        "claim_id": 1,
+    }
+    path = fill(route, slug=article.slug, handle="alice", number=0, **keys)
     answer = client.get(path)
     asks_to_sign_in = answer.status_code == 302 and answer.url.startswith("/accounts/login/")
     if asks_to_sign_in or answer.status_code == 405:
