@@ -4,14 +4,14 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from forum.articles.views import article_list
+from forum.articles.urls import urlpatterns as article_pages
 from forum.comments.views.reading import article_detail
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # An article's page shows its discussion, which articles know nothing of: the two meet here.
 articles = [
-    path("", article_list, name="list"),
+    *article_pages,
     path("articles/<int:article_id>/", article_detail, name="short"),
     path("articles/<int:article_id>/<str:slug>/", article_detail, name="detail"),
 ]

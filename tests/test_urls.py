@@ -5,6 +5,8 @@ from django.urls import URLPattern, get_resolver
 
 from accounts.claims.models import Claim
 from accounts.claims.services import make_claim
+from forum.articles.models import Article, Section
+from forum.articles.tagging import set_tags
 from tests.comments.snapshot import everything_stored
 from tests.factories import make_author, make_comment
 
@@ -12,6 +14,10 @@ from tests.factories import make_author, make_comment
 FOREIGN = {"admin/", "accounts/"}
 EXPECTED = {
     "",
+    "sections/",
+    "sections/<str:slug>/",
+    "tags/",
+    "tags/<str:slug>/",
     "articles/<int:article_id>/",
     "articles/<int:article_id>/<str:slug>/",
     "articles/<int:article_id>/comments/anchors/",
@@ -121,6 +127,9 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 def test_reading_a_route_writes_nothing(client, alice, article, claim, route):
     comment = make_comment(article, alice)
+    Section.objects.named([article.slug])
+    Article.objects.filter(pk=article.pk).update(section=article.slug)
+    set_tags(article, [article.slug])
     address = fill(
         route,
         article_id=article.pk,

@@ -34,6 +34,10 @@ class Named(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that lists its articles."""
+        raise NotImplementedError
+
 
 class Section(Named):
     """The page of a section. Which one an article is in, its own word says, as its archive does."""
@@ -44,6 +48,9 @@ class Section(Named):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section", args=[self.slug])
+
 
 class Tag(Named):
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -53,6 +60,9 @@ class Tag(Named):
     class Meta(Named.Meta):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:tag", args=[self.slug])
 
 
 class Article(models.Model):
@@ -176,6 +186,12 @@ class Article(models.Model):
     def is_archived(self) -> bool:
         """Whether it came from an archive."""
         return not self.source.is_local
+
+    @property
+    def section_url(self) -> str:
+        """The address of its section's page, "" where none is known; only of rows read ``with_section``."""
+        slug = getattr(self, "section_slug", None)
+        return reverse("articles:section", args=[slug]) if slug else ""
 
     @property
     def rendered(self) -> SafeString:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+# Where a list goes on: the value and the key of the row that a neighbouring page ends with.
+Place = tuple[datetime | int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +23,57 @@ class Page(Generic[M]):
     older: str
 
 
-def read_page(rows: QuerySet[M], *, time_field: str, size: int, older_than: str, newer_than: str) -> Page[M]:
-    """Return one page of rows, newest first, by (time, id).
+def read_page(
+    rows: QuerySet[M], *, time_field: str, size: int, older_than: str, newer_than: str, key_field: str = "id"
+) -> Page[M]:
+    """Return one page of rows, newest first, by (time, key).
 
     ``older_than`` and ``newer_than`` are cursors of an earlier page, at most
     one of them given. A cursor that cannot be read gives the first page.
+    ``time_field`` may be a number too: then the highest stands first.
     """
-    back = _read_cursor(newer_than)
-    cursor = back or _read_cursor(older_than)
-    order = (time_field, "id") if back else (f"-{time_field}", "-id")
-    found = list(_beyond(rows, time_field, cursor, newer=bool(back)).order_by(*order)[: size + 1])
+    is_time = isinstance(rows.model._meta.get_field(time_field), DateTimeField)
+    back = read_cursor(newer_than, is_time=is_time)
+    place = back or read_cursor(older_than, is_time=is_time)
+    order = (time_field, key_field) if back else (f"-{time_field}", f"-{key_field}")
+    found = list(_beyond(rows, time_field, key_field, place, newer=bool(back)).order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
-    has_newer, has_older = (more, True) if back else (cursor is not None, more)
+    has_newer, has_older = (more, True) if back else (place is not None, more)
+
+    def cursor(row: M) -> str:
+        return write_cursor((getattr(row, time_field), getattr(row, key_field)))
+
     return Page(
         rows=found,
-        newer=_write_cursor(found[0], time_field) if found and has_newer else "",
-        older=_write_cursor(found[-1], time_field) if found and has_older else "",
+        newer=cursor(found[0]) if found and has_newer else "",
+        older=cursor(found[-1]) if found and has_older else "",
     )
 
 
-def _beyond(rows: QuerySet[M], time_field: str, cursor: tuple[datetime, int] | None, *, newer: bool) -> QuerySet[M]:
-    if cursor is None:
-        return rows
-    moment, key = cursor
-    side = "gt" if newer else "lt"
-    # Written so that the index on (time, id) gives the place by its first column.
-    return rows.filter(**{f"{time_field}__{side}e": moment}).filter(
-        Q(**{f"{time_field}__{side}": moment}) | Q(**{f"id__{side}": key})
-    )
+def write_cursor(place: Place) -> str:
+    """Return a place as an address carries it."""
+    value, key = place
+    return f"{value.timestamp():.6f}-{key}" if isinstance(value, datetime) else f"{value}-{key}"
 
 
-def _write_cursor(row: Model, time_field: str) -> str:
-    return f"{getattr(row, time_field).timestamp():.6f}-{row.pk}"
-
-
-def _read_cursor(text: str) -> tuple[datetime, int] | None:
+def read_cursor(text: str, *, is_time: bool) -> Place | None:
+    """Return the place that an address carries, ``None`` where it carries none of this kind."""
     # The last one: a time before 1970 begins with a dash of its own.
-    moment, _dash, key = text.rpartition("-")
+    value, _dash, key = text.rpartition("-")
     try:
-        return datetime.fromtimestamp(float(moment), UTC), int(key)
+        return (datetime.fromtimestamp(float(value), UTC) if is_time else int(value)), int(key)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _beyond(rows: QuerySet[M], field: str, key_field: str, place: Place | None, *, newer: bool) -> QuerySet[M]:
+    if place is None:
+        return rows
+    value, key = place
+    side = "gt" if newer else "lt"
+    # Written so that the index on (value, key) gives the place by its first column.
+    return rows.filter(**{f"{field}__{side}e": value}).filter(
+        Q(**{f"{field}__{side}": value}) | Q(**{f"{key_field}__{side}": key})
+    )

@@ -199,6 +199,7 @@ def test_old_address_below_a_prefix_is_looked_up_with_it(client, db):
 
 
 def test_old_address_is_one_question_however_many_there_are(client, db, django_assert_num_queries):
+    client.get("/")  # what stands beside every list is known for some minutes
     for count in (3, 27):
         for number in range(count):
             stood_at(f"https://news.example/{count}/{number}")
@@ -206,7 +207,7 @@ def test_old_address_is_one_question_however_many_there_are(client, db, django_a
             assert where(client, f"/{count}/2?from=mail")
         with django_assert_num_queries(1):
             assert client.get("/nothing/here").status_code == 404
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert client.get("/?utm_source=mail").status_code == 200
         with django_assert_num_queries(1):
             assert client.get("/?before=1-1").status_code == 200
