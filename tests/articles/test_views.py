@@ -144,7 +144,7 @@ def discussion_of(count, authors):
 SIZES = [(3, 1), (10, 10), (1_000, 1), (1_000, 100)]
 
 
-@pytest.mark.parametrize(("person", "queries"), [(None, 6), ("alice", 11), ("bob", 11)])
+@pytest.mark.parametrize(("person", "queries"), [(None, 7), ("alice", 11), ("bob", 11)])
 def test_article_takes_the_same_queries_whatever_its_size(client, request, django_assert_num_queries, person, queries):
     if person:
         client.force_login(request.getfixturevalue(person))
@@ -158,7 +158,7 @@ def test_article_takes_the_same_queries_whatever_its_size(client, request, djang
 def test_sorted_page_takes_the_same_queries_whatever_its_size(client, django_assert_num_queries, order):
     for count, authors in SIZES:
         article = discussion_of(count, authors)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(article.get_absolute_url(), {"sort": order})
 
 
