@@ -36,6 +36,11 @@ class Walker:
         assert answers[-1].status == page.status, (page.name, answers[-1].status)
         return window, complaints
 
+    def new_window(self, **options):
+        """Open a window of nobody's on the full site; returns it and the words of the addresses."""
+        url, words = self._site("full")
+        return self._browser.new_context(base_url=url, **options).new_page(), words
+
     def _site(self, name):
         if name not in self._sites:
             site = self._stack.enter_context(new_site(self._folder / name, **_SETTINGS))
