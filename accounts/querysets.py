@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from accounts.validators import LOCAL_SOURCE
 
@@ -24,6 +26,14 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         from accounts.models import Source
 
         return self.create(source=Source.objects.local(), login=login)
+
+    def beginning_with(self, login: str) -> AuthorQuerySet:
+        """Return the authors of what is written here whose login begins so, by their logins."""
+        # Letter by letter, in whatever order the database sorts names: so a beginning is a range of an index.
+        key = Collate("login", "C") if connection.vendor == "postgresql" else F("login")
+        within = Q(key__gte=login, key__lt=login + "\U0010ffff")
+        local = self.alias(key=key).filter(within, source__name=LOCAL_SOURCE)
+        return local.select_related("source").order_by("key")
 
     def by_handle(self, handle: str) -> AuthorQuerySet:
         """Return the author of an address: ``login``, or ``login@source`` split at the last ``@``."""

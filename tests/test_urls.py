@@ -25,6 +25,7 @@ EXPECTED = {
     "articles/<int:article_id>/comments/news/",
     "articles/<int:article_id>/comments/next/",
     "articles/<int:article_id>/comments/visit/",
+    "articles/<int:article_id>/comments/people/",
     "articles/<int:article_id>/comments/follow/",
     "comments/<int:comment_id>/",
     "comments/<int:comment_id>/reply/",

@@ -88,6 +88,7 @@ def words(language: str) -> dict[str, str]:
         "permanent": _("Permanent link to comment"),
         "comment": _("comment"),
         "reply": _("Reply"),
+        "quote": _("Quote"),
         "edit": _("Edit"),
         "delete": _("Delete"),
         "move": _("Move"),

@@ -79,6 +79,7 @@ def _context(article: Article, thread: ThreadPage, audience: Audience, asked: As
         "max_length": settings.COMMENT_MAX_LENGTH,
         "csrf_token": slot("csrf"),
         "key": slot("key"),
+        "reader": slot("reader"),
         "structured_data": data_block(article_data(article, asked.build_absolute_uri)),
         "open": {name: trusted(slot(name)) for name in ("account", "messages", "visit", "follow", "thread")},
         "request": asked,

@@ -97,6 +97,7 @@ def _reader_places(request: HttpRequest, user: User, page: SharedPage, own: _Own
     return {
         "csrf": token,
         "key": new_key(),
+        "reader": str(user.pk),
         "account": render_to_string("components/_account.html", {"user": user, "csrf_token": token}),
         "messages": _messages(request, token),
         "visit": render_to_string("comments/_visit.html", tools),

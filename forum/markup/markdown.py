@@ -99,6 +99,11 @@ def mentioned_handles(body: str) -> list[str]:
     return list(dict.fromkeys(env.get("named", [])))
 
 
+def is_handle(text: str) -> bool:
+    """Whether a text can be mentioned as it is."""
+    return _HANDLE.fullmatch(text) is not None
+
+
 def without_quotations(body: str) -> str:
     """Return the source of a Markdown text without what it quotes."""
     lines: list[str | None] = list(body.split("\n"))

@@ -21,7 +21,16 @@ BUNDLES = {
     "bundles/reading.css": ["css/tokens.css", "css/site.css", "css/thread.css", "css/print.css"],
     "bundles/reading.js": ["js/times.js", "js/anchors.js", "js/folds.js", "js/reveal.js", "js/keys.js", "js/news.js"],
     # Whoever is signed in, besides.
-    "bundles/writing.js": ["django_htmx/htmx-2.min.js", "js/counter.js", "js/visits.js", "js/votes.js"],
+    "bundles/writing.js": [
+        "django_htmx/htmx-2.min.js",
+        "js/counter.js",
+        "js/visits.js",
+        "js/votes.js",
+        "js/composer.js",
+        "js/drafts.js",
+        "js/mentions.js",
+        "js/replies.js",
+    ],
     # Those who run the site, on their own pages.
     "bundles/staff.css": ["css/desk.css"],
 }

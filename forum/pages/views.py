@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from forum.articles.addresses import find_article
 from forum.articles.models import Article
-from forum.comments.views.writing import sign_in_first
+from forum.comments.views.forms import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
 
 _YEAR = 365 * 86_400

@@ -20,5 +20,6 @@
     count();
   };
 
-  document.querySelectorAll("[data-counter]").forEach(watch);
+  // Once for the page, and for each form that is put into it later.
+  document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-counter]").forEach(watch));
 })();

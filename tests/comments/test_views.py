@@ -14,7 +14,7 @@ from tests.factories import load_thread, make_comment, make_user
 
 TOO_LONG = "A comment has at most 20000 characters; this one is 1 too long."
 CLOSED = "This discussion was closed while you wrote. It takes no new comments."
-GONE = "The comment you answer was removed while you wrote. Post your text on its own instead."
+GONE = "The comment you answer was removed while you wrote. Your text is still here: post it on its own instead."
 
 
 def url(name, thing):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,12 @@ def undo_url(message: Message) -> str:
     """Return where what a message tells can be undone, "" where it cannot."""
     what, _dash, key = (message.extra_tags or "").partition("-")
     return reverse("comments:undelete", args=[int(key)]) if what == "undo" and key.isdecimal() else ""
+
+
+@register.filter
+def part_id(form: BaseForm, part: str) -> str:
+    """Return the id of a part of a form, of which there may be several on a page."""
+    return str(form.auto_id) % part
 
 
 @register.simple_tag

@@ -1,15 +1,13 @@
-"""The forms that add to a discussion, change what one wrote in it, or remove it."""
+"""The forms that add to a discussion or change what one wrote in it, and votes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,17 +16,27 @@ from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments import services
 from forum.comments.acts import render_votes
-from forum.comments.drafts import forget_draft, keep_draft, read_draft
-from forum.comments.forms import KEY_LENGTH, CommentForm, new_key
+from forum.comments.forms import KEY_LENGTH
 from forum.comments.models import Comment
-from forum.comments.permissions import can_comment, can_edit, can_moderate
-from forum.comments.threads import locate
-from forum.comments.views.lookup import chosen_order, get_comment_or_404, query_stood_on, way_back
-from forum.lib.errors import EditedMeanwhile, NotAllowed, ParentGone, RostraError, ThreadClosed, TryAgain
+from forum.comments.permissions import can_comment, can_edit
+from forum.comments.threads import locate, sort_query
+from forum.comments.views.forms import Writing, handle_form
+from forum.comments.views.lookup import (
+    chosen_order,
+    get_comment_or_404,
+    get_gone_comment_or_404,
+    query_stood_on,
+    way_back,
+)
+from forum.lib.errors import NotAllowed, TryAgain
 from forum.lib.htmx import wants_part
+from forum.markup.passages import is_passage
+from forum.markup.quoting import quote_text, quote_words
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 _VOTES = {"up": 1, "down": -1, "none": 0}
+# A selection that is longer fits no address.
+_LONGEST_SELECTION = 2000
 
 
 @require_form
@@ -39,8 +47,8 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @require_form
 def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Take a reply."""
-    parent = get_comment_or_404(request, comment_id)
+    """Take a reply; ``?quote=1`` begins it with what is answered, ``?quoted=`` with a passage of that."""
+    parent = _get_answered_or_404(request, comment_id)
     if request.method != "POST" and not parent.is_visible:
         messages.error(request, _("This comment was removed and takes no replies."))
         return redirect(locate(parent, request.user, chosen_order(request)))
@@ -51,19 +59,21 @@ def reply(request: HttpRequest, comment_id: int) -> HttpResponse:
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take a new text for one's own comment."""
     comment = get_comment_or_404(request, comment_id)
-    context = {
-        "comment": comment,
-        "article": comment.article,
-        "heading": _("Edit your comment"),
-        "base": comment.fingerprint,
-    }
 
     def save(user: User, text: str) -> Comment:
         services.edit_comment(comment=comment, user=user, text=text, base=request.POST.get("base", ""))
         return comment
 
-    allowed = can_edit(request.user, comment)
-    return _handle_form(request, context, save, allowed=allowed, initial=comment.body)
+    writing = Writing(
+        article=comment.article,
+        heading=_("Edit your comment"),
+        address=_address(request, "comments:edit", comment.pk),
+        allowed=can_edit(request.user, comment),
+        save=save,
+        edits=comment,
+        initial=comment.body,
+    )
+    return handle_form(request, writing)
 
 
 @require_form
@@ -93,13 +103,48 @@ def vote(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, article: Article, parent: Comment | None) -> HttpResponse:
     """Show and take the form of a new comment or reply."""
-    context = {"comment": parent, "article": article, "heading": _heading(parent), "quoted": parent}
 
     def save(user: User, text: str) -> Comment:
         key = request.POST.get("key", "")[:KEY_LENGTH]
         return services.post_comment(article=article, user=user, text=text, parent=parent, key=key)
 
-    return _handle_form(request, context, save, allowed=can_comment(request.user))
+    name, key = ("comments:reply", parent.pk) if parent else ("comments:post", article.pk)
+    writing = Writing(
+        article=article,
+        heading=_heading(parent),
+        address=_address(request, name, key),
+        allowed=can_comment(request.user),
+        save=save,
+        answers=parent,
+        initial=_quotation(request, parent) if parent else "",
+    )
+    return handle_form(request, writing)
+
+
+def _get_answered_or_404(request: HttpRequest, comment_id: int) -> Comment:
+    """Return the comment that is answered; what is sent to one that has gone meanwhile is not lost for that."""
+    try:
+        return get_comment_or_404(request, comment_id)
+    except Http404:
+        if request.method != "POST" or not request.user.is_authenticated:
+            raise
+        return get_gone_comment_or_404(request, comment_id)
+
+
+def _quotation(request: HttpRequest, parent: Comment) -> str:
+    """Return what a reply begins with: the passage that was selected, or all that is answered, if that is asked for."""
+    if not parent.is_visible:
+        return ""
+    selected = request.GET.get("quoted", "")[:_LONGEST_SELECTION]
+    # An address made by somebody else puts no words into anybody's form but those that stand there.
+    if selected and is_passage(selected, parent.html):
+        return quote_words(selected)
+    return quote_text(parent.body, parent.body_format, parent.html) if "quote" in request.GET else ""
+
+
+def _address(request: HttpRequest, view: str, key: int) -> str:
+    """Return the address of a form, with the reader's order."""
+    return reverse(view, args=[key]) + sort_query(chosen_order(request))
 
 
 def _heading(parent: Comment | None) -> str:
@@ -108,75 +153,3 @@ def _heading(parent: Comment | None) -> str:
     if parent.author is None or not parent.is_visible:
         return _("Reply to comment %(place)s") % {"place": parent.path}
     return _("Reply to %(login)s") % {"login": parent.author.login}
-
-
-def _handle_form(
-    request: HttpRequest,
-    context: Mapping[str, object],
-    save: Callable[[User, str], Comment],
-    *,
-    allowed: bool,
-    initial: str = "",
-) -> HttpResponse:
-    """Run the form of a comment: sign in first, keep what was typed, say what is wrong beside it."""
-    if not request.user.is_authenticated:
-        return sign_in_first(request, request.POST.get("text", ""))
-    if not allowed:
-        raise PermissionDenied
-    if request.method != "POST":
-        form = CommentForm(initial={"text": read_draft(request) or initial})
-        return _render_form(request, context, form)
-    form = CommentForm(request.POST)
-    if form.is_valid():
-        try:
-            comment = save(request.user, form.cleaned_data["text"])
-        except RostraError as error:
-            form.add_error(None, explain(error))
-            return _render_form(request, context, form, status=409 if isinstance(error, EditedMeanwhile) else 400)
-        else:
-            return forget_draft(redirect(_where(request, comment)))
-    return _render_form(request, context, form, status=400)
-
-
-def _where(request: HttpRequest, comment: Comment) -> str:
-    """Return the address of what was saved; its permanent one where it is seen no more."""
-    fresh = Comment.objects.with_people().get(pk=comment.pk)
-    return locate(fresh, request.user, chosen_order(request)) if fresh.is_visible else fresh.get_absolute_url()
-
-
-def _render_form(
-    request: HttpRequest, context: Mapping[str, object], form: CommentForm, status: int = 200
-) -> HttpResponse:
-    given = {
-        **context,
-        "form": form,
-        "max_length": settings.COMMENT_MAX_LENGTH,
-        "may_read_hidden": can_moderate(request.user),
-        "order": chosen_order(request),
-        # A form that comes back with an error is the same one still.
-        "key": request.POST.get("key") or new_key(),
-    }
-    return render(request, "comments/form.html", given, status=status)
-
-
-def sign_in_first(request: HttpRequest, text: str) -> HttpResponse:
-    """Lead to sign-in, which comes back to this very form with what was typed in it."""
-    response = redirect_to_login(request.get_full_path())
-    if text and not keep_draft(response, request, text):
-        return render(request, "comments/signed_out.html", {"typed": text, "login": response.url}, status=403)
-    return response
-
-
-def explain(error: RostraError) -> str:
-    """Return the sentence that tells a person why nothing was saved."""
-    sentences: dict[type[RostraError], str] = {
-        ThreadClosed: _("This discussion was closed while you wrote. It takes no new comments."),
-        ParentGone: _("The comment you answer was removed while you wrote. Post your text on its own instead."),
-        EditedMeanwhile: _(
-            "This comment was changed in another window meanwhile. Your text is still here: "
-            "save it again to put it in place of the other."
-        ),
-        NotAllowed: _("You may not do this, or not any more."),
-        TryAgain: _("The site is very busy and could not save this. Your text is still here: post it again."),
-    }
-    return sentences.get(type(error), _("This could not be saved. Your text is still here: try again."))
