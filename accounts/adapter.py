@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
+from accounts.claims.retired import is_retired
 from accounts.models import Author, Source, User
 from accounts.roles import MEMBER
 
@@ -30,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Return a login that nobody signs with here, an author without account included."""
         cleaned: str = super().clean_username(username, shallow=shallow)
+        login = cleaned.lower()
+        if not shallow and (login.startswith("deleted-") or is_retired(Source.objects.local(), login)):
+            raise self.validation_error("username_taken")
         if not shallow and Author.objects.filter(source__name="local", login=cleaned.lower()).exists():
             raise self.validation_error("username_taken")
         return cleaned

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "forum.articles",
     "forum.comments",
     "forum.archive",
+    "forum.privacy",
     "forum.pages",
     "allauth",
     "allauth.account",
@@ -298,3 +299,6 @@ COMMENT_MAX_LENGTH = read_int("COMMENT_MAX_LENGTH", 20_000, least=1)
 # Days that a claim to an archived name waits to be decided, and hours that a code works.
 CLAIM_DAYS = read_int("CLAIM_DAYS", 30, least=1)
 CLAIM_CODE_HOURS = read_int("CLAIM_CODE_HOURS", 24, least=1)
+# Days until an account that is to be deleted is, and that a download of one's data lies there.
+DELETION_DAYS = read_int("DELETION_DAYS", 7, least=1)
+EXPORT_DAYS = read_int("EXPORT_DAYS", 3, least=1)

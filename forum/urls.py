@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("forum.comments.urls")),
     path("", include("forum.moderation.urls")),
     path("", include("forum.archive.urls")),
+    path("", include("forum.privacy.urls")),
     path("", include("forum.syndication.urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.claims.urls")),

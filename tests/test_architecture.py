@@ -11,7 +11,7 @@ from tests.sites import ROOT
 # From the lowest up: each may import those before it, and itself.
 LAYERS = [
     "forum.lib", "forum.markup", "accounts", "forum.articles", "forum.comments", "forum.moderation", "forum.archive",
-    "forum.syndication", "forum.pages",
+    "forum.privacy", "forum.syndication", "forum.pages",
 ]  # fmt: skip
 # Where all of them meet.
 EXCEPTED = {"forum/urls.py", "forum/settings.py", "forum/wsgi.py", "forum/__init__.py"}

@@ -42,6 +42,12 @@ EXPECTED = {
     "moderation/claims/",
     "moderation/claims/<int:claim_id>/",
     "moderation/authors/<int:author_id>/",
+    "moderation/authors/<int:author_id>/erase/",
+    "privacy/",
+    "settings/data/",
+    "settings/data/<int:export_id>/",
+    "settings/delete/",
+    "settings/delete/cancel/",
     "imports/",
     "imports/<int:run_id>/",
     "imports/<int:run_id>/report.json",
@@ -100,6 +106,7 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim
         author_id=999,
         claim_id=999,
         number=9,
+        export_id=999,
     )
     real = fill(
         route,
@@ -111,6 +118,7 @@ def test_route_writes_nothing_for_anonymous_people(client, alice, article, claim
         author_id=claim.author_id,
         claim_id=claim.pk,
         number=article.pk // 5_000,
+        export_id=1,
     )
     before = everything_stored()
     for address in (made_up, real):
@@ -141,6 +149,7 @@ def test_reading_a_route_writes_nothing(client, alice, article, claim, route):
         author_id=claim.author_id,
         claim_id=claim.pk,
         number=article.pk // 5_000,
+        export_id=1,
     )
     before = everything_stored()
     assert client.get(address).status_code in (200, 301, 302, 400)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Author, User
+from accounts.models import Author, Source, User
 
 
 class AuthorLinkQuerySet(models.QuerySet["AuthorLink"]):
@@ -159,3 +159,21 @@ class PersonEvent(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class RetiredName(models.Model):
+    """A login that nobody bears again: its account was deleted, or its owner asked an archive to forget it.
+
+    Kept as a digest under the site's key: who has only the database cannot read from it who that was.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
+    retired_at = models.DateTimeField(_("retired"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("retired name")
+        verbose_name_plural = _("retired names")
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -136,3 +136,28 @@ def _moment(moment: Any, offset: int) -> str | None:
 
 def _line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def export_signed(author: Author) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield for each source of articles an archive of what an author signed there, and of nobody else's words.
+
+    Of articles it has what says which they are. Whom a comment answers it names by id alone.
+    """
+    signed = Comment.objects.filter(author=author).order_by()
+    sources = Source.objects.filter(pk__in=signed.values("article__source")).order_by("name")
+    for source in list(sources):
+        yield source.name, _signed_lines(author, source)
+
+
+def _signed_lines(author: Author, source: Source) -> Iterator[str]:
+    yield _line({"type": "archive", "version": VERSION, "source": source.name})
+    keys = Comment.objects.filter(author=author, article__source=source).order_by().values("article")
+    for article in Article.objects.filter(pk__in=keys).order_by("pk").iterator(chunk_size=_CHUNK):
+        # What names it, and no word of its text.
+        article.source, article.author, article.body, article.notes = source, None, "", []
+        yield _line(_article(article, with_addresses=False))
+        comments = Comment.objects.filter(article=article, author=author).order_by("tree_id", "level", "id")
+        quotations = Quotation.objects.order_by("position").select_related("quoted__source")
+        found = comments.select_related("author__source", "parent__source", "source")
+        for comment in found.prefetch_related(Prefetch("quotations", quotations)).iterator(chunk_size=_CHUNK):
+            yield _line(_comment(comment, article, [comment.number], with_addresses=True))

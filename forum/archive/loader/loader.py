@@ -21,6 +21,7 @@ from forum.archive.loader.journal import write_journal
 from forum.archive.loader.known_threads import show_new_names, write_known
 from forum.archive.loader.new_threads import write_new
 from forum.archive.loader.outcome import Outcome, in_batches
+from forum.archive.loader.retired import without_retired
 from forum.archive.loader.stopping import ImportStopped, patient
 from forum.archive.loader.stored import StandsElsewhere
 from forum.archive.models import ImportRun
@@ -63,6 +64,7 @@ class Loader:
 
         Of two of one article the later adds to the earlier, also where both are given at once.
         """
+        threads = without_retired(self._source, threads)
         known = self._find(threads)
         results: list[str] = []
         new: list[PreparedThread] = []

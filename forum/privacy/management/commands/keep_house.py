@@ -1,0 +1,32 @@
+"""What has to be done once a day: what is due is done, what has become too old goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import BaseCommand
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from accounts.claims.services import expire_claims
+from forum.privacy.models import AccountDeletion
+from forum.privacy.services.exporting import remove_old_exports
+from forum.privacy.tasks import delete_when_due
+
+_TASKS_KEPT = timedelta(days=7)
+
+
+class Command(BaseCommand):
+    help = "Delete accounts that are due, and claims, files, sessions and tasks that are too old. Run it daily."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        due = AccountDeletion.objects.filter(due_at__lte=timezone.now()).values_list("pk", flat=True)
+        deleted = sum(delete_when_due.call(key) for key in list(due))
+        self.stdout.write(f"accounts deleted: {deleted}")
+        self.stdout.write(f"claims expired: {expire_claims()}")
+        self.stdout.write(f"downloads removed: {remove_old_exports()}")
+        SessionStore.clear_expired()
+        old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - _TASKS_KEPT)
+        self.stdout.write(f"tasks forgotten: {old.delete()[0]}")

@@ -1,0 +1,1 @@
+"""What is done with somebody's data because they asked for it."""

@@ -1,0 +1,59 @@
+"""What people are told of their data, and the pages on which they decide about it."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertRedirects
+
+from forum.privacy.models import AccountDeletion
+from tests.factories import PASSWORD, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(client, alice):
+    client.post("/accounts/login/", {"login": "alice", "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def test_page_says_what_the_settings_say(client, db, settings):
+    settings.EXPORT_DAYS, settings.DELETION_DAYS, settings.CLAIM_DAYS = 5, 11, 23
+    settings.SESSION_COOKIE_AGE = 9 * 86_400
+    page = client.get("/privacy/")
+    for words in ("5 days", "11 days", "23 days", "9 days", "10 minutes"):
+        assertContains(page, words)
+
+
+def test_deletion_is_asked_for_confirmed_and_called_off(member, alice, mailoutbox):
+    assertContains(member.get("/settings/delete/"), "What becomes of your comments?")
+    assert member.post("/settings/delete/", {"texts": "erase"}).status_code == 400
+    assertRedirects(member.post("/settings/delete/", {"texts": "erase", "sure": "on"}), "/settings/delete/")
+    assert AccountDeletion.objects.get().erases_texts is True
+    assertContains(member.get("/settings/delete/"), "Keep my account")
+    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]]
+    assertContains(member.post("/settings/delete/cancel/", follow=True), "Your account stays.")
+    assert not AccountDeletion.objects.exists()
+
+
+def test_deletion_asks_who_it_is_once_more(member):
+    session = member.session
+    session["account_authentication_methods"] = []
+    session.save()
+    for answer in (member.get("/settings/delete/"), member.post("/settings/delete/", {"texts": "keep", "sure": "on"})):
+        assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/reauthenticate/")
+    assert not AccountDeletion.objects.exists()
+
+
+def test_account_works_as_ever_until_it_is_due(member, alice, article):
+    member.post("/settings/delete/", {"texts": "keep", "sure": "on"})
+    make_comment(article, alice)
+    assert member.get("/settings/data/").status_code == 200
+
+
+def test_last_administrator_is_told(member, alice):
+    alice.is_superuser = True
+    alice.save()
+    assertContains(member.get("/settings/delete/"), "You are the last administrator")
+    assertContains(
+        member.post("/settings/delete/", {"texts": "keep", "sure": "on"}), "last administrator", status_code=400
+    )
