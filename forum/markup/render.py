@@ -13,6 +13,7 @@ from html import escape
 from types import MappingProxyType
 
 from forum.markup.citations import Quoted, citation
+from forum.markup.emoticons import show_emoticons
 from forum.markup.formats import Format
 from forum.markup.markdown import is_markdown, render_markdown
 from forum.markup.nesting import is_too_deep
@@ -22,7 +23,7 @@ from forum.markup.sanitiser import sanitise
 __all__ = ["RENDERER_VERSION", "Quoted", "number_paragraphs", "render"]
 
 # Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -80,7 +81,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
-            paragraphs[-1].append(escape(line.strip(), quote=False))
+            paragraphs[-1].append(show_emoticons(line.strip()))
         elif paragraphs[-1]:
             paragraphs.append([])
     return [f"<p>{'<br>'.join(paragraph)}</p>" for paragraph in paragraphs if paragraph]

@@ -15,11 +15,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     # nh3 lets title and lang through on every tag unless told otherwise.
     "*": set(),
     "a": {"href"},
-    "abbr": {"title"},
+    "abbr": {"class", "title"},
     "blockquote": {"class"},
     "ol": {"start"},
 }
-_CLASSES = {"blockquote": {"quote", "lost"}}
+_CLASSES = {"abbr": {"emoticon"}, "blockquote": {"quote", "lost"}}
 _DROPPED = {"script", "style", "svg", "math", "template", "noscript", "iframe", "object"}
 _SCHEMES = {"http", "https", "mailto"}
 
