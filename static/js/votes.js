@@ -5,7 +5,7 @@
 
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter: button } = event;
-    if (!button?.matches("[name=vote], [name=follow]") || button.dataset.plain) return;
+    if (!button?.matches("[name=vote], [name=follow]") || "plain" in button.dataset) return;
     event.preventDefault();
     const place = button.closest(".vote, [data-follow]") || button;
     const answer = await fetch(button.getAttribute("formaction") || form.action, {

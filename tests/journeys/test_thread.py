@@ -1,0 +1,327 @@
+"""Reading a thread: folds, ways through it, what comes while one reads, keys; with and without scripts."""
+
+import itertools
+import json
+import re
+from contextlib import nullcontext
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
+from tests.sites import new_site
+
+SETUP = """
+import json
+from accounts.models import User
+from forum.comments.models import Quotation
+from tests.factories import load_thread, make_user
+for name in ("alice", "dave"):
+    User.objects.filter(username=name).exists() or make_user(name)
+article, comments = load_thread({parents}, source="source-{number}", url="https://old.example/{number}")
+Quotation.objects.create(comment=comments[2], quoted=comments[0], position=0, author_name="x", text="Said.")
+print(json.dumps({{"id": article.pk, "url": article.get_absolute_url(), "keys": [comment.pk for comment in comments]}}))
+"""
+POST = """
+from accounts.models import User
+from forum.articles.models import Article
+from tests.factories import make_comment
+article, dave = Article.objects.get(pk={article}), User.objects.get(username="dave")
+for path in {paths}:
+    make_comment(article, dave, f"News {{path}}.", parent=article.comments.get(path=path) if path else None)
+"""
+# 1, 1.1, 2, and a chain below 3 that is deeper than a page shows.
+SHAPE = [None, 0, None, None, *range(3, 11)]
+LONG = [None] * 30
+_count = itertools.count(1)
+scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """One site for all of these: each test has an article of its own."""
+    with new_site(tmp_path_factory.mktemp("site")) as site, site.serve() as url:
+        yield type("Served", (), {"site": site, "url": url})
+
+
+def run_script(site, script):
+    return site.output("shell", "-v0", "-c", script)
+
+
+@pytest.fixture
+def talk(served):
+    """Make a discussion; returns its key and address, and the keys of its comments."""
+
+    def make(parents=SHAPE):
+        return json.loads(run_script(served.site, SETUP.format(parents=parents, number=next(_count))))
+
+    return make
+
+
+@pytest.fixture
+def post(served):
+    """Post comments of dave's under those of some places, "" for none."""
+
+    def add(talk, *paths):
+        run_script(served.site, POST.format(article=talk["id"], paths=paths))
+
+    return add
+
+
+@pytest.fixture
+def read(visit):
+    """Open a discussion, signed in as somebody if a name is given; returns the visitor."""
+
+    def enter(talk, name=None, *, clock=False, **options):
+        visitor = visit(**options)
+        if clock:
+            visitor.page.clock.install()
+        if name:
+            visitor.go(f"/accounts/login/?next={talk['url']}")
+            visitor.page.get_by_label("Username").or_(visitor.page.get_by_label("E-mail or username")).first.fill(name)
+            visitor.page.get_by_label("Password").fill(PASSWORD)
+            visitor.page.locator("main form button[type=submit]").first.click()
+            expect(visitor.page.get_by_role("heading", level=1)).to_have_text("A bridge")
+        else:
+            visitor.go(talk["url"])
+        return visitor
+
+    return enter
+
+
+def shown(page):
+    """The places of the comments that the page has, in their order."""
+    return page.locator(".permalink").evaluate_all("links => links.map((link) => link.lastChild.textContent)")
+
+
+def focused(page):
+    """The place of the comment that has the focus."""
+    return page.evaluate("document.activeElement.querySelector?.('.permalink')?.lastChild.textContent")
+
+
+def top(page, key):
+    return page.locator(f"#c-{key}").evaluate("node => node.getBoundingClientRect().top")
+
+
+def assert_accessible(page):
+    found = Axe().run(page)
+    assert [(item["id"], item["nodes"][0]["html"]) for item in found.response["violations"]] == []
+
+
+@scripts
+def test_folded_branch_stays_folded_where_scripts_run(read, talk, scripts):
+    discussion = talk()
+    visitor = read(discussion, java_script_enabled=scripts)
+    page = visitor.page
+    visitor.comment("1").locator("summary.fold").first.click(position={"x": 12, "y": 10})
+    expect(visitor.comment("1.1")).to_be_hidden()
+    expect(visitor.comment("1").locator(".body").first).to_be_hidden()
+    page.reload()
+    (expect(visitor.comment("1.1")).to_be_hidden if scripts else expect(visitor.comment("1.1")).to_be_visible)()
+    # A permanent link opens what hides it, and marks it.
+    visitor.go(f"/comments/{discussion['keys'][1]}/")
+    expect(visitor.comment("1.1")).to_be_visible()
+    expect(page.locator("li.node:target .permalink").first).to_have_text(re.compile(r"1\.1$"))
+
+
+@scripts
+def test_deep_branch_has_its_context_above_it(read, talk, scripts):
+    discussion = talk()
+    visitor = read(discussion, java_script_enabled=scripts)
+    page = visitor.page
+    page.get_by_role("link", name=re.compile("Continue this thread")).click()
+    expect(page.get_by_role("heading", name="You are reading one thread")).to_be_visible()
+    above = page.locator(".above > li")
+    expect(above).to_have_count(5)
+    expect(above.first).to_contain_text("3 person-3")
+    above.last.locator("summary").click()
+    expect(above.last.locator(".body")).to_have_text("Comment 7")
+    assert_accessible(page) if scripts else None
+    page.locator("ol.thread").get_by_role("link", name=re.compile("^Root of comment")).first.click()
+    expect(page.locator("li.node:target .permalink").first).to_have_text(re.compile(r" 3$"))
+
+
+@scripts
+def test_jumps_and_quotations_lead_through_the_thread(read, talk, scripts):
+    visitor = read(talk(), java_script_enabled=scripts)
+    target = visitor.page.locator("li.node:target .permalink").first
+    visitor.comment("1").get_by_role("link", name="Next after comment 1", exact=True).click()
+    expect(target).to_have_text(re.compile(r" 2$"))
+    visitor.comment("1").locator(".quoted-in").get_by_role("link", name="2").click()
+    expect(target).to_have_text(re.compile(r" 2$"))
+    visitor.comment("1.1").get_by_role("link", name="Parent of comment 1.1").click()
+    expect(target).to_have_text(re.compile(r" 1$"))
+    badge = visitor.comment("1").get_by_role("link", name="Archived").first
+    expect(badge).to_have_attribute("href", re.compile(r"^https://old\.example/\d+$"))
+
+
+@pytest.mark.parametrize("name", [None, "alice"])
+def test_new_comments_are_announced_and_put_in_their_places(read, talk, post, name):
+    discussion = talk([None, 0, *LONG])
+    page = read(discussion, name, clock=True).page
+    reading = discussion["keys"][15]
+    page.locator(f"#c-{reading}").evaluate("node => node.scrollIntoView()")
+    post(discussion, "1", "1.1", "2", "")
+    page.clock.fast_forward(16_000)
+    button = page.get_by_role("status").get_by_role("button", name="4 new comments")
+    expect(button).to_be_visible()
+    before = top(page, reading)
+    button.focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Added. Go to the first new comment")
+    expect(link).to_be_focused()
+    assert abs(top(page, reading) - before) < 1
+    assert shown(page)[:6] == ["1", "1.1", "1.1.1", "1.2", "2", "2.1"]
+    assert shown(page)[-1] == "32"
+    expect(page.locator(".badge.new")).to_have_count(4)
+    expect(page.locator("#discussion-h")).to_have_text("36 comments")
+    assert page.locator("time[data-moment]").count() == 0, "Times are told by the reader's clock, those that came too."
+    link.click()
+    expect(page.locator("li.node:target")).to_contain_text("News 1.")
+    expect(page.locator(".news > *")).to_have_count(0)
+    page.clock.fast_forward(16_000)
+    post(discussion, "3")
+    page.clock.fast_forward(30_000)
+    expect(page.get_by_role("status").get_by_role("button", name="1 new comment")).to_be_visible()
+
+
+def test_first_comment_is_put_where_none_was(read, talk, post, served):
+    discussion = talk([None, None, None])
+    run_script(
+        served.site,
+        f"from forum.comments.models import *; Quotation.objects.all().delete();"
+        f"Comment.objects.filter(article={discussion['id']}).delete();"
+        f"from forum.articles.models import Article; Article.objects.filter(pk={discussion['id']}).update(version=99)",
+    )
+    page = read(discussion, clock=True).page
+    expect(page.get_by_role("heading", name="No comments yet")).to_be_visible()
+    post(discussion, "")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="1 new comment").click()
+    expect(page.locator("li.node")).to_have_count(1)
+    expect(page.get_by_role("heading", name="No comments yet")).to_have_count(0)
+
+
+def test_page_asks_ever_more_seldom_and_not_while_nobody_looks(read, talk):
+    visitor = read(talk([None, None, None]), clock=True)
+    page, asked = visitor.page, []
+    page.on("requestfinished", lambda request: asked.append(request.url) if "/comments/news/" in request.url else None)
+
+    def pass_time(seconds, *, questions):
+        with page.expect_response(re.compile("/comments/news/")) if questions else nullcontext():
+            page.clock.fast_forward(seconds * 1000)
+        page.evaluate("new Promise((done) => queueMicrotask(done))")
+
+    pass_time(16, questions=1)
+    pass_time(16, questions=0)
+    pass_time(8, questions=1)
+    page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { get: () => window.away, configurable: true });
+        window.away = true;
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    pass_time(3600, questions=0)
+    assert len(asked) == 2
+    with page.expect_response(re.compile("/comments/news/")):
+        page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_votes_and_follows_stay_on_the_page(read, talk):
+    visitor = read(talk(), "alice")
+    page = visitor.page
+    page.evaluate("window.kept = true")
+    visitor.comment("1").get_by_role("button", name="Vote up comment 1", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Vote up comment 1", exact=True, pressed=True)).to_be_focused()
+    expect(visitor.comment("1").locator(".score").first).to_have_text(re.compile(r"1$"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Vote up comment 1", exact=True, pressed=False)).to_be_focused()
+    page.get_by_role("button", name="Follow replies to comment 2", exact=True).click()
+    expect(page.get_by_role("button", name="Unfollow replies to comment 2", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Follow this discussion").click()
+    expect(page.get_by_role("button", name="Unfollow this discussion")).to_be_focused()
+    assert page.evaluate("window.kept")
+    # Whoever was signed out elsewhere is led to sign in, as without scripts.
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Vote up comment 2", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("A bridge")
+
+
+def test_keys_lead_through_the_thread(read, talk):
+    visitor = read(talk())
+    page = visitor.page
+    page.locator("#discussion").evaluate("part => part.scrollIntoView()")
+    for key, place in [("j", "1"), ("j", "1.1"), ("j", "2"), ("k", "1.1"), ("k", "1")]:
+        page.keyboard.press(key)
+        assert focused(page) == place
+    page.keyboard.press("[")
+    expect(visitor.comment("1.1")).to_be_hidden()
+    page.keyboard.press("j")
+    assert focused(page) == "2"
+    page.keyboard.press("Control+k")
+    assert focused(page) == "2"
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys for reading")
+    expect(dialog).to_be_visible()
+    assert_accessible(page)
+    dialog.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert focused(page) == "2"
+    page.reload()
+    page.keyboard.press("j")
+    assert focused(page) is None
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_role("checkbox").check()
+    dialog.get_by_role("button", name="Close").click()
+    page.locator(".masthead a").first.focus()
+    page.keyboard.press("j")
+    assert focused(page) is None
+    visitor.comment("2").locator(".permalink").focus()
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+
+def test_keys_are_letters_where_one_types(read, talk):
+    visitor = read(talk(), "alice")
+    box = visitor.page.get_by_label("Your comment").first
+    visitor.page.locator("body").evaluate("body => document.activeElement.blur()")
+    visitor.page.keyboard.press("r")
+    expect(box).to_be_focused()
+    visitor.page.keyboard.type("jkn[r?")
+    expect(box).to_have_value("jkn[r?")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_announcement_is_accessible_and_moves_nothing(read, talk, post, width):
+    discussion = talk()
+    page = read(discussion, clock=True, viewport={"width": width, "height": 800}, color_scheme="dark").page
+    post(discussion, "1", "2")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_role("status").get_by_role("button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    assert_accessible(page)
+    page.get_by_role("status").get_by_role("button").click()
+    expect(page.get_by_role("link", name=re.compile("^Added"))).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_sign_in_from_a_sorted_page_leads_back_to_it(read, talk):
+    visitor = read(talk())
+    page = visitor.page
+    page.get_by_role("link", name="Newest", exact=True).click()
+    page.locator("#compose").get_by_role("link", name="Sign in").click()
+    page.get_by_label("Username").or_(page.get_by_label("E-mail or username")).first.fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    expect(page).to_have_url(re.compile(r"\?sort=newest#compose$"))
+
+
+def test_first_comment_stands_before_the_box_to_write_in(read, talk):
+    page = read(talk(), "alice", viewport={"width": 360, "height": 800}).page
+    first = page.locator("ol.thread").evaluate("list => list.getBoundingClientRect().top")
+    head = page.locator("#discussion").evaluate("part => part.getBoundingClientRect().top")
+    assert first - head < 360
+    assert page.locator("#compose").evaluate("box => box.getBoundingClientRect().top") > first
