@@ -40,4 +40,6 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         login, at, source = handle.rpartition("@")
         if not at:
             login, source = handle, LOCAL_SOURCE
-        return self.filter(login=login, source__name=source).select_related("source", "person__source", "account")
+        return self.filter(login=login, source__name=source).select_related(
+            "source", "person__source", "account__presence"
+        )

@@ -24,4 +24,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     author = get_author_or_404(handle)
     before, since = request.GET.get("before", ""), request.GET.get("since", "")
     profile = read_profile(author, request.user, older_than=before, newer_than=since)
-    return render(request, "accounts/profile.html", {"author": author, "profile": profile, "page": profile.page})
+    context = {"author": author, "profile": profile, "page": profile.page}
+    if request.user.is_authenticated:
+        context["ignores"] = author.ignored_by.filter(user=request.user).exists()
+    return render(request, "accounts/profile.html", context)

@@ -31,6 +31,7 @@ PLAIN_HTTP = read_bool("PLAIN_HTTP")
 INSTALLED_APPS = [
     "accounts",
     "accounts.claims",
+    "accounts.contacts",
     "forum.articles",
     "forum.comments",
     "forum.archive",

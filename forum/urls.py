@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("forum.syndication.urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.claims.urls")),
+    path("", include("accounts.contacts.urls")),
     path("", include("forum.pages.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -10,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from forum.comments.acts import render_following, render_new, render_own_acts, render_votes
@@ -33,6 +35,8 @@ _OWN = """
     SELECT 'article', article_id, 1, '' FROM comments_follow WHERE user_id = %s AND article_id = %s
     UNION ALL
     SELECT 'visit', seen_id, 1, CAST(read_ids AS TEXT) FROM comments_visit WHERE user_id = %s AND article_id = %s
+    UNION ALL
+    SELECT 'ignored', author_id, 1, '' FROM contacts_ignored WHERE user_id = %s
 """
 
 
@@ -44,6 +48,7 @@ class _Own:
     followed: set[int] = field(default_factory=set)
     follows_article: bool = False
     visit: Visit | None = None
+    ignored: set[int] = field(default_factory=set)
 
 
 def fill_page(request: HttpRequest, user: User, audience: Audience, page: SharedPage) -> bytes:
@@ -52,6 +57,7 @@ def fill_page(request: HttpRequest, user: User, audience: Audience, page: Shared
     given = _reader_places(request, user, page, own)
     _fill_votes(given, page, own)
     _fill_own_comments(given, user, audience, page)
+    _fold_ignored(given, page, own)
     if own.visit is not None:
         _fill_new(given, user, page, own.visit)
     return fill_slots(page.pieces, given)
@@ -66,12 +72,16 @@ def _read_own(user: User, page: SharedPage) -> _Own:
     own = _Own()
     keys = keys_parameter(page.comments)
     with connection.cursor() as cursor:
-        cursor.execute(_OWN.format(among=among_keys()), [user.pk, keys, user.pk, keys, *[user.pk, page.article_id] * 2])
+        cursor.execute(
+            _OWN.format(among=among_keys()), [user.pk, keys, user.pk, keys, *[user.pk, page.article_id] * 2, user.pk]
+        )
         for kind, key, value, read_ids in cursor.fetchall():
             if kind == "vote":
                 own.votes[key] = value
             elif kind == "follow":
                 own.followed.add(key)
+            elif kind == "ignored":
+                own.ignored.add(key)
             elif kind == "article":
                 own.follows_article = True
             else:
@@ -135,3 +145,11 @@ def _fill_new(given: dict[str, str], user: User, page: SharedPage, visit: Visit)
     for key, comment in page.comments.items():
         if key > visit.seen_id and key not in read and not comment.is_by(user.author_id):
             given[f"new{key}"] = render_new(page.article_id, key, page.order)
+
+
+def _fold_ignored(given: dict[str, str], page: SharedPage, own: _Own) -> None:
+    """Close the comments of those whom a reader ignores, under any of their names, and show none of their words."""
+    for key, comment in page.comments.items():
+        if own.ignored and not own.ignored.isdisjoint((comment.author_id, comment.person_id)):
+            given[f"open{key}"] = ""
+            given[f"folded{key}"] = escape(_("You ignore this author."))

@@ -25,6 +25,7 @@ BUNDLES = {
         "django_htmx/htmx-2.min.js",
         "js/counter.js",
         "js/visits.js",
+        "js/presence.js",
         "js/votes.js",
         "js/composer.js",
         "js/drafts.js",
