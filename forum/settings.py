@@ -295,6 +295,7 @@ LOGGING = {
 ARTICLES_PER_PAGE = read_int("ARTICLES_PER_PAGE", 20, least=1)
 COMMENTS_PER_PAGE = read_int("COMMENTS_PER_PAGE", 100, least=40)
 MAX_VISIBLE_DEPTH = read_int("MAX_VISIBLE_DEPTH", 6, least=2, most=9)
+ARTICLE_MAX_LENGTH = read_int("ARTICLE_MAX_LENGTH", 60_000, least=1, most=60_000)
 COMMENT_MAX_LENGTH = read_int("COMMENT_MAX_LENGTH", 20_000, least=1)
 
 # Days that a claim to an archived name waits to be decided, and hours that a code works.

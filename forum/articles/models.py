@@ -188,6 +188,17 @@ class Article(models.Model):
         return not self.source.is_local
 
     @property
+    def may_be_deleted(self) -> bool:
+        """Whether nothing is lost to anybody when it is gone: a draft of ours that nobody has answered."""
+        return self.state == self.State.DRAFT and not self.is_archived and not self.has_comments
+
+    @property
+    def has_comments(self) -> bool:
+        """Whether anything stands under it, or stood."""
+        # A reverse relation: articles do not know the comments.
+        return bool(self.comments.exists())
+
+    @property
     def section_url(self) -> str:
         """The address of its section's page, "" where none is known; only of rows read ``with_section``."""
         slug = getattr(self, "section_slug", None)

@@ -24,6 +24,9 @@ _STEP = 2
 # What is longer was typed by no one, and may have been made to keep the parser busy.
 _LONGEST_MARKDOWN = 60_000
 
+# A comment's own heading has the third level.
+_ABOVE_COMMENTS = 3
+
 # A login, or login@source; the sign before it is none of an address or of a word.
 _HANDLE = re.compile(r"\w(?:[\w.-]{0,60}\w)?(?:@[a-z0-9](?:[a-z0-9.-]{0,98}[a-z0-9])?)?")
 _BEFORE_MENTION = re.compile(r"[\w/@.+-]")
@@ -50,10 +53,11 @@ def _leave_as_text(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _lower_headings(state: StateCore) -> None:
-    """Put headings below those of the page, where a comment's own heading has the third level."""
+    """Put headings below those that the page has above the text."""
+    above = state.env.get("headings_above", _ABOVE_COMMENTS)
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 3, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + above, 6)}"
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
@@ -114,13 +118,16 @@ def without_quotations(body: str) -> str:
     return "\n".join(line for line in lines if line is not None).strip("\n")
 
 
-def render_markdown(body: str, quotes: Sequence[Quoted], mentions: Mapping[str, str]) -> str:
+def render_markdown(
+    body: str, quotes: Sequence[Quoted], mentions: Mapping[str, str], headings_above: int = _ABOVE_COMMENTS
+) -> str:
     """Return the HTML of a Markdown text, which is to be sanitised.
 
     ``quotes`` say where its quotations are from, in their order, those of
     which nobody knows left out; ``mentions`` has the addresses of whom it names.
+    ``headings_above`` is the level of the heading that the text stands under.
     """
-    env = {"mentions": mentions}
+    env = {"mentions": mentions, "headings_above": headings_above}
     tokens = _markdown.parse(body, env)
     waiting = list(quotes)
     for start, end in reversed(list(_quotations(tokens))) if waiting else ():

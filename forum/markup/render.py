@@ -20,7 +20,7 @@ from forum.markup.nesting import is_too_deep
 from forum.markup.pictures import link_pictures
 from forum.markup.sanitiser import sanitise
 
-__all__ = ["RENDERER_VERSION", "Quoted", "number_paragraphs", "render"]
+__all__ = ["RENDERER_VERSION", "Quoted", "number_paragraphs", "render", "render_article"]
 
 # Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
 RENDERER_VERSION = 4
@@ -42,6 +42,13 @@ def render(body: str, body_format: str, quotes: Sequence[Quoted] = (), mentions:
     if body_format == Format.MARKDOWN and is_markdown(body):
         return sanitise(render_markdown(body, quotes, mentions))
     return sanitise(_render_text(body, quotes))
+
+
+def render_article(body: str, body_format: str) -> str:
+    """Return the safe HTML of an article: its headings below the page's title, its paragraphs numbered."""
+    if body_format == Format.MARKDOWN and is_markdown(body):
+        return number_paragraphs(sanitise(render_markdown(body, (), _NOBODY, headings_above=1)))
+    return number_paragraphs(render(body, body_format))
 
 
 def _render_text(body: str, quotes: Sequence[Quoted]) -> str:

@@ -33,7 +33,9 @@ BUNDLES = {
         "js/replies.js",
     ],
     # Those who run the site, on their own pages.
-    "bundles/staff.css": ["css/desk.css"],
+    "bundles/staff.css": ["css/desk.css", "css/write.css"],
+    # The page on which editors write.
+    "bundles/desk.js": ["js/zone.js", "js/keep.js"],
 }
 # What stands between two files: a script may end without the semicolon that the next one needs.
 _BETWEEN = {".css": "\n", ".js": "\n;\n"}

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from forum.articles.addresses import find_article
+from forum.articles.desk import offer_again
 from forum.articles.models import Article
 from forum.comments.views.forms import sign_in_first
 from forum.lib.themes import THEME_COOKIE, THEMES
@@ -99,16 +100,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     what another site sends in their name is not put into their form.
     """
     match = request.resolver_match
+    is_written = match is not None and match.view_name in ("articles:write", "articles:edit")
+    if match and is_written and "Origin" in request.headers and _is_ours(request) and _typed(request, "title"):
+        return offer_again(request, **match.kwargs)
     if request.user.is_anonymous and match and match.app_name in ("comments", "moderation"):
-        origin = request.headers.get("Origin")
-        ours = origin in (None, f"{request.scheme}://{request.get_host()}")
-        return sign_in_first(request, _typed(request) if ours else "")
-    return render(request, "pages/csrf_failure.html", {"typed": _typed(request)}, status=403)
+        return sign_in_first(request, _typed(request) if _is_ours(request) else "")
+    return render(request, "pages/csrf_failure.html", {"typed": _typed(request) or _typed(request, "body")}, status=403)
 
 
-def _typed(request: HttpRequest) -> str:
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a form was sent by a page of this site, as far as the browser says."""
+    return request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}")
+
+
+def _typed(request: HttpRequest, name: str = "text") -> str:
     """Return the text of a form, nothing where the form cannot be read."""
     try:
-        return request.POST.get("text", "")
+        return request.POST.get(name, "")
     except (UnreadablePostError, LookupError, UnicodeError):
         return ""

@@ -36,7 +36,7 @@ def broken(client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("a secret of the server")
 
-    monkeypatch.setattr(Article.objects, "visible_to", fail)
+    monkeypatch.setattr(Article.objects, "public", fail)
     client.raise_request_exception = False
     return client
 

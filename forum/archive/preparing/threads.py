@@ -24,7 +24,7 @@ from forum.comments.ranking import rank
 from forum.comments.trees import TreeNode
 from forum.lib.dates import offset_minutes
 from forum.markup.excerpt import excerpt
-from forum.markup.render import number_paragraphs, render
+from forum.markup.render import render_article
 
 _EXCERPT = 240
 
@@ -39,7 +39,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     records = checked.comments
     authors, author_of, times_of_authors = _signing(records)
     digests = [digest_comment(record) for record in records]
-    html = number_paragraphs(render(article.body, article.body_format))
+    html = render_article(article.body, article.body_format)
     written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
     quotes = [quote for record in records if record.quotes for quote in record.quotes]
     times = [record.created_at for record in records if record.state == "visible" and record.created_at]
