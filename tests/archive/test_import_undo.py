@@ -7,7 +7,7 @@ from forum.archive.models import ImportedThread, ImportRun
 from forum.archive.undoing import journal
 from forum.articles.models import Article, OldAddress
 from forum.articles.services import set_comments_open
-from forum.comments.models import Comment, Quotation, Vote
+from forum.comments.models import Comment, Quotation, RemovedText, Vote
 from forum.comments.services import (
     delete_comment,
     hide_comment,
@@ -123,6 +123,16 @@ def test_what_people_wrote_stays_below_empty_places(load, export, undo, alice):
     assert page.version > version
     assert not Vote.objects.exists()
     assert set(Author.objects.values_list("login", flat=True)) == {"alice"}
+
+
+def test_text_that_a_moderator_deleted_a_moment_ago_goes_too(load, undo, alice, bob):
+    load(article(), signed("c"), signed("d", "ben") | {"parent": "c"}, signed("e"))
+    make_comment(Article.objects.get(), alice, "Mine.", parent=named("c"))
+    for key in ("c", "e"):
+        delete_comment(comment=named(key), user=bob)
+    assert RemovedText.objects.count() == 2
+    undo()
+    assert not RemovedText.objects.exists()
 
 
 def test_empty_places_are_filled_by_a_later_import(load, export, undo, alice):
