@@ -7,7 +7,7 @@ silently, and what comes out can be written as a set of trees, parents first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
@@ -86,10 +86,10 @@ def _without_impossible_quotes(
         if quoted is None or places[quoted.id] < places[comment.id] or not _may_be_later(quoted, comment):
             return quote
         tell("warning", comment, "later_quote", f"It quotes {quoted.id!r}, which is no earlier; only the text is kept.")
-        return replace(quote, comment=None)
+        return quote._replace(comment=None)
 
     quotes = tuple(possible(quote) for quote in comment.quotes)
-    return replace(comment, quotes=quotes) if quotes != comment.quotes else comment
+    return comment._replace(quotes=quotes) if quotes != comment.quotes else comment
 
 
 def _may_be_later(quoted: CommentRecord, quoting: CommentRecord) -> bool:
@@ -118,7 +118,7 @@ def _parents_first(unique: dict[str, CommentRecord], tell: Tell) -> dict[str, No
         if comment.id not in ordered:
             opened = _earliest_of_circle(comment, unique, in_source)
             tell("warning", opened, "cycle", "It answers a reply of its own; it is placed at the top level.")
-            unique[opened.id] = replace(opened, parent=None)
+            unique[opened.id] = opened._replace(parent=None)
             _walk([opened.id], replies, ordered)
     return ordered
 

@@ -109,8 +109,7 @@ class _Fitting:
     _problems: list[Problem] = field(default_factory=list)
 
     def article(self, record: ArticleRecord) -> ArticleRecord:
-        return replace(
-            record,
+        return record._replace(
             id=fit_id(record.id),
             title=self._text("The title", record.title),
             body=self._text("The text", record.body),
@@ -126,8 +125,7 @@ class _Fitting:
 
     def comment(self, record: CommentRecord) -> CommentRecord:
         record = self._without_deleted_text(record)
-        return replace(
-            record,
+        return record._replace(
             id=fit_id(record.id),
             article=fit_id(record.article),
             parent=fit_id(record.parent) if record.parent is not None else None,
@@ -144,7 +142,7 @@ class _Fitting:
         if record.state != "deleted" or not (record.body or record.quotes):
             return record
         self._warn("deleted_text", f"Comment {record.id[:80]!r} is deleted, and yet it has a text; that is left out.")
-        return replace(record, body="", quotes=())
+        return record._replace(body="", quotes=())
 
     def _time(self, moment: datetime | None) -> datetime | None:
         """Return the same moment at an offset that can be kept."""
@@ -171,8 +169,7 @@ class _Fitting:
             named = f" (by name {record.name[:80]!r})" if record.name else ""
             self._warn("unfit_name", f"The author{named} has no login; the text is imported without an author.")
             return None
-        return replace(
-            record,
+        return record._replace(
             login=login,
             name=self._name("The author's name", record.name, _NAME_LENGTH),
             url=self._address("The author's address", record.url, _ADDRESS_LENGTH),
@@ -180,8 +177,7 @@ class _Fitting:
         )
 
     def _quote(self, record: QuoteRecord) -> QuoteRecord:
-        return replace(
-            record,
+        return record._replace(
             author=self._cut("The name of a quoted author", record.author, _NAME_LENGTH),
             comment=fit_id(record.comment) if record.comment is not None else None,
             text=self._text("A quotation", record.text),

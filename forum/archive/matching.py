@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from forum.archive.ids import comment_id, minute_of
@@ -66,7 +66,7 @@ def _settle_level(
     for old, record in moved.items():
         free = [stored for stored in candidates.get(_key(record), ()) if stored not in taken]
         if record.id not in known and rivals[_key(record)] == 1 and len(free) == 1:
-            record = replace(record, id=free[0])
+            record = record._replace(id=free[0])
         kept[old] = record.id
         settled[old] = record
 
@@ -94,7 +94,7 @@ def _derive(level: list[CommentRecord], kept: dict[str, str]) -> dict[str, Comme
         first = comment_id(*fields)
         ordinal = seen[first]
         seen[first] += 1
-        derived[record.id] = replace(record, parent=parent, id=comment_id(*fields, ordinal))
+        derived[record.id] = record._replace(parent=parent, id=comment_id(*fields, ordinal))
     return derived
 
 

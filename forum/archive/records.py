@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BodyFormat = Literal["text", "html", "markdown"]
 Presence = Literal["online", "offline"]
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorRecord:
+class AuthorRecord(NamedTuple):
     """A name that signs, as one text of the source shows it."""
 
     login: str
@@ -27,8 +26,7 @@ class AuthorRecord:
     presence: Presence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRecord:
+class QuoteRecord(NamedTuple):
     """A passage that a comment repeats.
 
     ``author`` is as the source names it and ``None`` for the article;
@@ -43,8 +41,7 @@ class QuoteRecord:
     inferred: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
+class ArticleRecord(NamedTuple):
     """An article. Times are aware and keep the offset that was read.
 
     The fields behind ``state`` are kept with the article but are no part of a
@@ -73,8 +70,7 @@ class ArticleRecord:
     published_inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommentRecord:
+class CommentRecord(NamedTuple):
     """A comment. ``number`` is its place: sibling positions joined by dots.
 
     The fields behind ``state`` are kept with the comment but are no part of a

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.db.models import F, Min, Q
 from django.utils import timezone
@@ -98,15 +97,15 @@ def _with_known_time(record: CommentRecord, row: Stored | None) -> CommentRecord
         return record
     if record.created_text != row.created_text:
         return record
-    return replace(record, created_at=row.created_at, created_inferred=True)
+    return record._replace(created_at=row.created_at, created_inferred=True)
 
 
 def _with_kept_quotes(comment: CommentRecord, kept: dict[str, str]) -> CommentRecord:
     """Point a comment's quotations to the ids that the quoted comments keep."""
     if not comment.quotes:
         return comment
-    quotes = tuple(replace(quote, comment=kept.get(quote.comment or "", quote.comment)) for quote in comment.quotes)
-    return replace(comment, quotes=quotes) if quotes != comment.quotes else comment
+    quotes = tuple(quote._replace(comment=kept.get(quote.comment or "", quote.comment)) for quote in comment.quotes)
+    return comment._replace(quotes=quotes) if quotes != comment.quotes else comment
 
 
 @patient

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from forum.archive.ids import comment_id, fit_id
@@ -95,7 +95,7 @@ class ThreadMaker:
             comment = self._comment(posts.pop(), article)
             if not comment.id:
                 what = order_of(comment)
-                comment = replace(comment, id=comment_id(article, *what, ordinal=equals[what]))
+                comment = comment._replace(id=comment_id(article, *what, ordinal=equals[what]))
                 equals[what] += 1
             comments.append(comment)
         return tuple(comments)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,9 +62,9 @@ def make_comment(fields: Fields, article: str, emails: dict[str, str]) -> Commen
         created_text=created.text,
     )
     if fields.is_true("delete"):
-        return replace(comment, body="", state="deleted")
+        return comment._replace(body="", state="deleted")
     if not comment.body:
-        return replace(comment, body=fields.text("orig"), body_format="markdown" if fields.text("orig") else "html")
+        return comment._replace(body=fields.text("orig"), body_format="markdown" if fields.text("orig") else "html")
     return comment
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
 from forum.archive.moments import is_keepable
@@ -179,7 +179,7 @@ def _with_keepable_times(
             unkept[key] = None
             message = f"{key!r} is {moment.isoformat()}, which cannot be kept; the rest was imported without it."
             warnings.append(("bad_date", message))
-    return replace(record, **unkept) if unkept else record
+    return record._replace(**unkept) if unkept else record
 
 
 ROSTRA = Format("rostra", is_rostra, read_rostra)

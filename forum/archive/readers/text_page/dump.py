@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from forum.archive.readers.profiles import Profile
 from forum.archive.readers.text_page.article import make_article, split_paragraphs
 from forum.archive.readers.text_page.comments import Clock, CommentMaker
@@ -50,13 +48,12 @@ def _read_article(layout: DumpLayout, profile: Profile, clock: Clock) -> Article
     parts = profile.title.fullmatch(layout.title.text) if profile.title else None
     article = make_article(parts["title"] if parts else layout.title.text, layout.body)
     if parts:
-        article = replace(article, tags=tuple(sorted(set(parts["tags"].split()))))
+        article = article._replace(tags=tuple(sorted(set(parts["tags"].split()))))
     signed = profile.byline.fullmatch(layout.byline[0].text) if profile.byline and layout.byline else None
     if not signed:
         return article
     time = clock.read(signed["time"], layout.byline[0].number)
-    return replace(
-        article,
+    return article._replace(
         author=AuthorRecord(signed["who"]),
         published_at=time.moment,
         published_text=signed["time"],

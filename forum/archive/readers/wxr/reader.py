@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from forum.archive.ids import comment_id, fit_id
@@ -224,7 +223,7 @@ def _with_ids(comments: list[CommentRecord], article: str) -> tuple[CommentRecor
             key = comment_id(article, *what, ordinal=equals[what])
             equals[what] += 1
         if key != comment.id or article != comment.article:
-            comments[place] = replace(comment, id=key, article=article)
+            comments[place] = comment._replace(id=key, article=article)
     return tuple(comments)
 
 
