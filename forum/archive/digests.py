@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
 
 # Stands for what is not said, which is not the same as an empty text.
 _NOTHING = "\x01"
@@ -23,13 +23,16 @@ def digest_article(record: ArticleRecord) -> str:
 
 def digest_comment(record: CommentRecord) -> str:
     """Return the hash of a comment, without its place: that is decided here."""
-    quotes = record.quotes and _hash(
-        *(part for quote in record.quotes for part in (quote.author, quote.comment, quote.text, str(quote.inferred)))
-    )
+    author, score = record.author, record.score
+    login, presence = (author.login, author.presence) if author else (None, None)
     return _hash(
-        record.id, *_signature(record.author), _time(record.created_at), _time(record.updated_at), record.body,
-        record.body_format, quotes or None, None if record.score is None else str(record.score), record.state,
+        record.id, login, presence, _time(record.created_at), _time(record.updated_at), record.body, record.body_format,
+        _digest_quotes(record.quotes) if record.quotes else None, None if score is None else str(score), record.state,
     )  # fmt: skip
+
+
+def _digest_quotes(quotes: Iterable[QuoteRecord]) -> str:
+    return _hash(*(part for quote in quotes for part in (quote.author, quote.comment, quote.text, str(quote.inferred))))
 
 
 def digest_all(texts: Iterable[str | None]) -> str:

@@ -10,6 +10,7 @@ from forum.archive.report import Counts
 # Names that wait in memory to be written together.
 _MOST_WAITING = 20_000
 _RESULTS = ("unchanged", "updated", "created")
+_RANKS = {result: rank for rank, result in enumerate(_RESULTS)}
 
 
 class Tally:
@@ -20,7 +21,8 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, str, str], int] = {}
+        # By kind and source: what was done to each name.
+        self._waiting: dict[tuple[str, str], dict[str, int]] = {}
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
@@ -32,11 +34,11 @@ class Tally:
 
     def add(self, kind: str, source: str, results: Iterable[tuple[str, str]]) -> None:
         """Note what became of names; ``results`` are pairs of name and result."""
-        waiting = self._waiting
+        waiting = self._waiting.setdefault((kind, source), {})
         for name, result in results:
-            key, rank = (kind, source, _text(name)), _RESULTS.index(result)
-            if waiting.get(key, -1) < rank:
-                waiting[key] = rank
+            rank = _RANKS[result]
+            if waiting.get(name, -1) < rank:
+                waiting[name] = rank
         if len(waiting) > _MOST_WAITING:
             self._write()
 
@@ -45,7 +47,7 @@ class Tally:
         self._database.executemany(
             "INSERT INTO tally VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET result = excluded.result WHERE excluded.result > result",
-            ((*key, rank) for key, rank in self._waiting.items()),
+            ((*of, _text(name), rank) for of, names in self._waiting.items() for name, rank in names.items()),
         )
         self._database.execute("COMMIT")
         self._waiting.clear()

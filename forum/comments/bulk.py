@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import DateTimeField, Model
+from django.db.models import DateTimeField, JSONField, Model
 
 from forum.comments.models import Comment
 from forum.comments.trees import TreeNode
+from forum.lib.dates import utc_text
 from forum.lib.turns import turns
 
-# What one statement may hold: SQLite's limit since 3.32, half of PostgreSQL's.
+# What one statement of SQLite may hold, since 3.32.
 _PARAMETERS = 32_766
+# Rows that PostgreSQL gets at once as JSON.
+_RECORDS = 5_000
 
 
 class CommentContent(NamedTuple):
@@ -69,12 +73,12 @@ def _row(node: TreeNode, content: CommentContent) -> tuple[Any, ...]:
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values in the order of ``columns``; a column left out is empty.
 
-    What the database refuses is raised as Django's own errors.
+    Times may be written already, as ``utc_text`` does. What the database refuses is raised as Django's own errors.
     """
     if connection.vendor == "postgresql":
         _copy(model, columns, rows)
     else:
-        for _returned in _insert_many(model, columns, _with_times_as_text(model, columns, rows), ""):
+        for _returned in _insert_many(model, columns, rows, ""):
             pass
 
 
@@ -82,9 +86,17 @@ def insert_missing_rows(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], returning: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     """Insert the rows that are not there by a unique key; return the columns ``returning`` of those that were."""
-    written = rows if connection.vendor == "postgresql" else _with_times_as_text(model, columns, rows)
+    insert = _insert_records if connection.vendor == "postgresql" else _insert_many
     end = f" ON CONFLICT DO NOTHING RETURNING {_quoted(returning)}"
-    return [row for rows in _insert_many(model, columns, written, end) for row in rows]
+    return [row for rows in insert(model, columns, rows, end) for row in rows]
+
+
+def insert_missing(instances: Sequence[Model], returning: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Do the same with new instances of one model: all their columns but the key."""
+    model = type(instances[0])
+    columns = [field.attname for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
+    rows = ([getattr(instance, name) for name in columns] for instance in instances)
+    return insert_missing_rows(model, columns, rows, returning)
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -95,19 +107,36 @@ def _insert_many(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns."""
-    insert = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)}) VALUES "  # noqa: S608
-    mark = "%s" if connection.vendor == "postgresql" else "?"
-    places = f"({', '.join([mark] * len(columns))})"
-    left = iter(rows)
+    places = f"({', '.join('?' * len(columns))})"
+    left = _with_plain_values(model, columns, rows)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # The driver's own cursor: Django's would look for marks to translate in each long statement.
-        driver = cursor.cursor
-        run = driver.execute if connection.vendor == "postgresql" else partial(sqlite3.Cursor.execute, driver)
+        run = partial(sqlite3.Cursor.execute, cursor.cursor)
         while batch := list(islice(left, _PARAMETERS // len(columns))):
-            statement, values = insert + ", ".join([places] * len(batch)) + end, list(chain.from_iterable(batch))
+            statement = f"{_insert_into(model, columns)} VALUES {', '.join([places] * len(batch))}{end}"
+            values = list(chain.from_iterable(batch))
             with turns.resting():
                 run(statement, values)
             yield cursor.fetchall() if end else []
+
+
+def _insert_records(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Insert many rows a statement, as JSON: one value, where marks for each would have to be looked for."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    select = f" SELECT {_quoted(columns)} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - names
+    left = iter(rows)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        while batch := [dict(zip(columns, row, strict=True)) for row in islice(left, _RECORDS)]:
+            written = json.dumps(batch, ensure_ascii=False, default=utc_text)
+            with turns.resting():
+                cursor.execute(f"{_insert_into(model, columns)}{select}{end}", [written])
+            yield cursor.fetchall()
+
+
+def _insert_into(model: type[Model], columns: Sequence[str]) -> str:
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)})"
 
 
 def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -120,21 +149,21 @@ def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
             ending.close()
 
 
-def _with_times_as_text(
+def _with_plain_values(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[Sequence[Any]]:
-    """Yield rows with their times as SQLite keeps them."""
-    times = [at for at, name in enumerate(columns) if isinstance(model._meta.get_field(name), DateTimeField)]
-    if not times:
-        yield from rows
-        return
-    # What is in UTC already, as most is, needs no look at the settings.
-    is_plain, adapt = connection.timezone is UTC, connection.ops.adapt_datetimefield_value
+    """Yield rows with their times, and what is JSON, as SQLite keeps them."""
+    kinds = [(at, model._meta.get_field(name)) for at, name in enumerate(columns)]
+    changing = [at for at, field in kinds if isinstance(field, DateTimeField | JSONField)]
     for row in rows:
-        written = list(row)
-        for at in times:
-            moment = written[at]
-            if moment is not None:
-                in_utc = is_plain and moment.tzinfo is UTC
-                written[at] = moment.replace(tzinfo=None).isoformat(" ") if in_utc else adapt(moment)
-        yield written
+        for at in changing:
+            if isinstance(row[at], datetime | list):
+                row = [_as_text(value) for value in row]
+                break
+        yield row
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return utc_text(value)
+    return json.dumps(value) if isinstance(value, list) else value

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 
 from forum.comments.paths import child_path
 
 # The columns of a comment that its tree decides, in the order of ``TreeNode.place``.
 PLACE = ("parent_id", "tree_id", "lft", "rght", "level", "path", "reply_count")
+
+_number = attrgetter("number")
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class TreeNode:
     level: int = 0
     path: str = ""
     reply_count: int = 0
-    replies: list[TreeNode] = field(default_factory=list)
+    replies: Sequence[TreeNode] = ()
 
     def place(self) -> tuple[int | None, int, int, int, int, str, int]:
         """Return everything that a tree decides about a comment, to compare with what is stored."""
@@ -38,14 +41,16 @@ def number_trees(nodes: Iterable[TreeNode]) -> None:
     Depth is whatever the archive has: the walk keeps its own stack.
     """
     by_id = {node.id: node for node in nodes}
+    replies: dict[int, list[TreeNode]] = {}
     roots: list[TreeNode] = []
     for node in by_id.values():
-        node.replies = []
-    for node in by_id.values():
+        node.replies = ()
         if node.parent_id is None:
             roots.append(node)
         else:
-            by_id[node.parent_id].replies.append(node)
+            replies.setdefault(node.parent_id, []).append(node)
+    for parent, below in replies.items():
+        by_id[parent].replies = below
     for root in roots:
         _number_tree(root)
 
@@ -71,7 +76,3 @@ def _number_tree(root: TreeNode) -> None:
             reply.tree_id, reply.level = root.id, node.level + 1
             reply.path = child_path(node.path, reply.number)
             stack.append((reply, False))
-
-
-def _number(node: TreeNode) -> int:
-    return node.number

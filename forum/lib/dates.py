@@ -8,11 +8,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+# Where "+00:00" begins.
+_ZONE = -6
+
 
 def offset_minutes(moment: datetime | None) -> int:
     """Return the offset of a time in minutes east of UTC, 0 where there is none."""
     offset = moment.utcoffset() if moment else None
     return round(offset.total_seconds() / 60) if offset else 0
+
+
+def utc_text(moment: datetime | None) -> str | None:
+    """Return a time as both databases take it: in UTC, which their connections are in, without saying so."""
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(" ")[:_ZONE]
+
+
+def from_utc_text(text: str | None) -> datetime | None:
+    """Return the time that ``utc_text`` wrote."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
 def with_offset(moment: datetime | None, minutes: int) -> datetime | None:

@@ -101,7 +101,9 @@ def test_pipe_in_a_folder_is_told_and_not_waited_for(put):
     assert read("d") == [*same("d/a"), ("d/pipe", "not_a_file")]
 
 
-@pytest.mark.parametrize("content", [b"Plain", zipped([("a.txt", b"x")]), tarred([("a.txt", b"x")], "w:gz")])
+@pytest.mark.parametrize(
+    "content", [b"Plain", zipped([("a.txt", b"x")]), tarred([("a.txt", b"x")], "w:gz")], ids=["plain", "zip", "tar"]
+)
 def test_pipe_that_is_named_is_read_once_whatever_comes_through(here, content):
     os.mkfifo("pipe")
     writer = threading.Thread(target=Path("pipe").write_bytes, args=(content,), daemon=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from forum.lib.dates import offset_minutes, with_offset
+from forum.lib.dates import from_utc_text, offset_minutes, utc_text, with_offset
 
 NOON = datetime(2021, 2, 3, 12, tzinfo=UTC)
 
@@ -34,3 +34,17 @@ def test_moment_is_given_back_at_its_offset(minutes, text):
 
 def test_no_moment_has_no_offset():
     assert with_offset(None, 180) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (None, None),
+        (NOON, "2021-02-03 12:00:00"),
+        (NOON.replace(microsecond=5, year=30), "0030-02-03 12:00:00.000005"),
+        (NOON.astimezone(timezone(timedelta(hours=-3, minutes=-30))), "2021-02-03 12:00:00"),
+    ],
+)
+def test_time_is_written_in_utc_and_read_again(moment, text):
+    assert utc_text(moment) == text
+    assert from_utc_text(text) == moment

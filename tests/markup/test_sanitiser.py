@@ -142,3 +142,19 @@ def test_text_full_of_what_is_escaped_or_near_it_is_cleaned_as_little_of_it(unit
 def test_characters_that_stand_in_for_ampersands_are_none_of_a_text():
     many = "&amp;" * 1_000
     assert sanitise(f"<p>a\ufdd0b\ufdd1c</p>{many}") == f"<p>a\ufffdb\ufffdc</p>{many}"
+
+
+CHARACTERS = st.characters(codec="utf-8") | st.sampled_from("<>&;#\r\n\t\x00\x0c\u00a0\ufdd0")
+PARAGRAPHS = st.lists(st.text(alphabet=CHARACTERS), max_size=4)
+
+
+@given(PARAGRAPHS, st.sampled_from(["<br>", "</p>\n<p>", "</p><p>", "<p>", "\n"]))
+@settings(max_examples=500, deadline=None)
+def test_paragraphs_of_words_are_what_the_cleaner_makes_of_them(texts, between):
+    html = f"<p>{between.join(texts)}</p>"
+    assert sanitise(html) == sanitiser._clean(sanitiser._cleaner, html)
+
+
+def test_paragraphs_of_words_need_no_cleaner(monkeypatch):
+    monkeypatch.setattr(sanitiser, "_cleaner", None)
+    assert sanitise("<p>Words, <br>and é.</p>\n<p>More.</p>") == "<p>Words, <br>and é.</p>\n<p>More.</p>"

@@ -18,7 +18,7 @@ from forum.archive.records import ArticleRecord
 from forum.articles.addresses import normalise, old_host
 from forum.articles.models import UNDATED, Article, OldAddress, Section, Tag, Tagging
 from forum.articles.tagging import set_tags
-from forum.comments.bulk import insert_rows
+from forum.comments.bulk import insert_missing, insert_missing_rows, insert_rows
 from forum.lib.dates import offset_minutes
 from forum.markup.render import RENDERER_VERSION
 
@@ -32,7 +32,12 @@ SAID = (
 
 def make_articles(source: Source, threads: Sequence[PreparedThread], authors: Authors) -> list[Article]:
     """Write new articles, with their counters, tags and old addresses. Raises IntegrityError where one is there."""
-    articles = Article.objects.bulk_create([_new_article(source, thread, authors) for thread in threads])
+    articles = [_new_article(source, thread, authors) for thread in threads]
+    keys = dict(insert_missing(articles, ("external_id", "id")))
+    if len(keys) < len(articles):
+        raise IntegrityError("Another import was faster.")
+    for article in articles:
+        article.pk = keys[article.external_id]
     records = [thread.article.record for thread in threads]
     described = list(zip(articles, records, strict=True))
     add_headings(described)
@@ -138,9 +143,5 @@ def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> list[tu
     }
     if not addresses:
         return []
-    there = OldAddress.objects.filter(article__in={article for article, _host, _path in addresses})
-    known = set(there.values_list("article_id", "host", "path"))
-    new = [address for address in addresses if address not in known]
-    rows = [OldAddress(article_id=article, host=host, path=path) for article, host, path in new]
-    OldAddress.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    return new
+    columns = ("article_id", "host", "path")
+    return insert_missing_rows(OldAddress, columns, addresses, columns)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,19 +12,17 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Author, Source
-from forum.archive.loader.outcome import in_batches
 from forum.archive.loader.stopping import patient
-from forum.archive.preparing import PreparedThread
+from forum.archive.preparing import PreparedThread, Words
+from forum.archive.preparing.signing import DESCRIBED, is_later
 from forum.archive.records import AuthorRecord
 from forum.comments.bulk import insert_missing_rows
 from forum.lib.transactions import retry_when_busy
 
-# What the texts of a thread say of one author, by field: the value, and the time of the text it is from.
-Words = dict[str, tuple[str, datetime | None]]
-# The same of several threads, in their order: taken one by one, so that it does not matter which are written together.
+# What several threads say of one author, in their order: taken one by one, so that it does not matter which are
+# written together.
 Said = list[Words]
 
-_DESCRIBED = ("name", "url", "email")
 # Authors remembered from one transaction to the next, and how many of them may have a time that is not written yet.
 _REMEMBERED = 30_000
 _UNWRITTEN = 50_000
@@ -47,10 +46,10 @@ class _Known:
     def _take(self, words: Words) -> None:
         described_at = self.described_at
         for name, (value, moment) in words.items():
-            is_later = _is_later(moment, described_at)
-            if is_later or not getattr(self, name):
+            is_newer = is_later(moment, described_at)
+            if is_newer or not getattr(self, name):
                 setattr(self, name, value)
-            if is_later and _is_later(moment, self.described_at):
+            if is_newer and is_later(moment, self.described_at):
                 self.described_at = moment
 
     def values(self) -> tuple[str, str, str]:
@@ -128,6 +127,11 @@ class Authors:
         """Return the row of the author of a text that is to be written, ``None`` where it has none."""
         return self._rows[author.login].pk if author else None
 
+    def keys(self, authors: Iterable[AuthorRecord]) -> list[int]:
+        """Return the rows of those who sign texts that are to be written."""
+        rows = self._rows
+        return [rows[author.login].pk for author in authors]
+
     @patient
     @retry_when_busy
     def flush(self) -> None:
@@ -142,13 +146,17 @@ class Authors:
             self._rows.popitem(last=False)
 
     def _find(self, source: Source, logins: Iterable[str]) -> None:
-        for batch in in_batches(login for login in logins if login not in self._rows):
-            found = Author.objects.filter(source=source, login__in=batch)
-            for login, *values in found.values_list("login", "pk", *_DESCRIBED, "described_at"):
-                self._rows[login] = known = _Known(*values)
-                unwritten = self._unwritten.get(known.pk)
-                if _is_later(unwritten, known.described_at):
-                    known.described_at = unwritten
+        unknown = [login for login in logins if login not in self._rows]
+        if not unknown:
+            return
+        # All in one value: marks for each would take longer to write and to read than to answer.
+        named = _IS_NAMED[connection.vendor]
+        found = Author.objects.filter(source=source).extra(where=[named], params=[json.dumps(unknown)])  # noqa: S610
+        for login, *values in found.values_list("login", "pk", *DESCRIBED, "described_at"):
+            self._rows[login] = known = _Known(*values)
+            unwritten = self._unwritten.get(known.pk)
+            if is_later(unwritten, known.described_at):
+                known.described_at = unwritten
 
     def _make(self, source: Source, missing: list[str], said: dict[str, Said]) -> None:
         """Make authors, all in one order, and without failing where another import made one meanwhile."""
@@ -157,7 +165,7 @@ class Authors:
         made = {login: _Known(0) for login in missing}
         for login, author in made.items():
             author.take(said[login])
-        columns = ("source_id", "login", *_DESCRIBED, "described_at")
+        columns = ("source_id", "login", *DESCRIBED, "described_at")
         rows = [(source.pk, login, *author.values(), author.described_at) for login, author in made.items()]
         for login, pk in insert_missing_rows(Author, columns, rows, ("login", "id")):
             made[login].pk = pk
@@ -167,7 +175,7 @@ class Authors:
     def _describe(self, said: dict[str, Said], settled: Settled) -> None:
         changed: list[_Known] = []
         for login, words in said.items():
-            author = self._rows.get(login)
+            author = self._rows.get(login) if words else None
             if author is None:
                 continue
             values, described_at = author.values(), author.described_at
@@ -177,16 +185,20 @@ class Authors:
                 if settled.results[login] == "unchanged":
                     settled.results[login] = "updated"
                     settled.renamed.append(author.pk)
-                    before = dict[str, str | None](zip(_DESCRIBED, values, strict=True))
+                    before = dict[str, str | None](zip(DESCRIBED, values, strict=True))
                     before["described_at"] = described_at.isoformat() if described_at else None
                     settled.before[str(author.pk)] = before
             elif author.described_at and author.described_at != described_at:
                 self._gathered[author.pk] = author.described_at
         if changed:
             rows = [Author(**asdict(known)) for known in changed]
-            Author.objects.bulk_update(rows, [*_DESCRIBED, "described_at"], batch_size=500)
+            Author.objects.bulk_update(rows, [*DESCRIBED, "described_at"], batch_size=500)
 
 
+_IS_NAMED = {
+    "postgresql": "login = ANY(ARRAY(SELECT json_array_elements_text(%s)))",
+    "sqlite": "login IN (SELECT value FROM json_each(%s))",
+}
 _WRITE_TIMES = """
     UPDATE accounts_author SET described_at = told.at
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS told(author, at)
@@ -211,28 +223,8 @@ def _gather(threads: Iterable[PreparedThread]) -> dict[str, Said]:
     """Return what is said of each who signs."""
     authors: dict[str, Said] = {}
     for thread in threads:
-        for login, words in _latest_words(thread).items():
-            authors.setdefault(login, []).append(words)
+        for login, words in thread.said.items():
+            said = authors.setdefault(login, [])
+            if words:
+                said.append(words)
     return authors
-
-
-def _latest_words(thread: PreparedThread) -> dict[str, Words]:
-    """Return what is said of each who signs, each field by the latest text that has it; of equally late, the first."""
-    authors: dict[str, Words] = {}
-    for author, moment in _signed(thread):
-        words = authors.setdefault(author.login, {})
-        for name, value in zip(_DESCRIBED, (author.name, author.url, author.email), strict=True):
-            if value and (name not in words or _is_later(moment, words[name][1])):
-                words[name] = (value, moment)
-    return authors
-
-
-def _signed(thread: PreparedThread) -> Iterator[tuple[AuthorRecord, datetime | None]]:
-    article = thread.article.record
-    if article.author:
-        yield article.author, article.published_at
-    yield from zip(thread.authors, thread.author_times, strict=True)
-
-
-def _is_later(moment: datetime | None, other: datetime | None) -> bool:
-    return moment is not None and (other is None or moment > other)

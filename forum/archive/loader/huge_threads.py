@@ -25,6 +25,7 @@ from forum.archive.preparing.rendering import close_html
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from forum.comments.services import lock_thread, recount, take_comment_ids
+from forum.lib.dates import from_utc_text
 from forum.lib.transactions import retry_when_busy
 
 # What an article has for a digest whose slices do not fit together: the next import looks at each comment.
@@ -176,5 +177,6 @@ def _count(article: Article, comments: list[PreparedComment]) -> None:
     """Count new comments: an article is sound at any time."""
     visible = [row.created_at for row in comments if row.state == Comment.State.VISIBLE]
     article.comment_count += len(visible)
-    article.last_comment_at = max(filter(None, (article.last_comment_at, *visible)), default=None)
+    latest = from_utc_text(max(filter(None, visible), default=None))
+    article.last_comment_at = max(filter(None, (article.last_comment_at, latest)), default=None)
     article.save(update_fields=["comment_count", "last_comment_at"])

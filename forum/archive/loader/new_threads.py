@@ -34,8 +34,7 @@ Row = tuple[Any, ...]
 
 def write_new(source: Source, threads: Sequence[PreparedThread], authors: Authors) -> list[Outcome]:
     """Write whole threads in the caller's transaction. Raises IntegrityError where something is there already."""
-    signing = {author.login for thread in threads for author in thread.authors}
-    signing |= {thread.article.record.author.login for thread in threads if thread.article.record.author}
+    signing = set().union(*(thread.said for thread in threads))
     settled = authors.settle(source, threads, signing)
     articles = make_articles(source, threads, authors)
     keys = take_comment_ids(sum(thread.comment_count for thread in threads))
@@ -55,7 +54,7 @@ def write_new(source: Source, threads: Sequence[PreparedThread], authors: Author
 
 def insert_comments(placed: Sequence[PlacedComments]) -> None:
     """Insert comments, and the quotations in them that lead to what stands."""
-    insert_rows(Comment, COMMENT_COLUMNS, (row for comments in placed for row in comments.rows()))
+    insert_rows(Comment, COMMENT_COLUMNS, chain.from_iterable(comments.rows() for comments in placed))
     for comments in placed:
         insert_quotations(comments.quoting(), comments.known)
 
@@ -96,7 +95,7 @@ class PlacedComments:
         self._thread = thread
         self._slices = slices
         self._keys = keys
-        self._authors = [authors.key(author) for author in thread.authors]
+        self._authors = authors.keys(thread.authors)
         self._first = first
         self.known = dict(known or {})
         if thread.quoted and keys:

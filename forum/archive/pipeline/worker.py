@@ -34,6 +34,7 @@ def run(connection: Connection, payload: bytes) -> None:
 
     django.setup()
     from forum.archive.pipeline.collecting import collect_less
+    from forum.archive.pipeline.parcels import pack
     from forum.archive.pipeline.walk import walk
 
     collect_less()
@@ -41,13 +42,13 @@ def run(connection: Connection, payload: bytes) -> None:
     with suppress(BrokenPipeError):
         try:
             for chunk in _chunks(walk(paths, options, share)):
-                connection.send_bytes(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
+                connection.send_bytes(pack(chunk))
             last = Done()
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
             last = Done(str(error))
-        connection.send_bytes(pickle.dumps([last], pickle.HIGHEST_PROTOCOL))
+        connection.send_bytes(pack([last]))
 
 
 def _chunks(walked: Iterator[Told]) -> Iterator[list[Any]]:

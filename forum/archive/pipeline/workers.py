@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, Options, ThreadRead
+from forum.archive.pipeline.parcels import unpack
 from forum.archive.pipeline.walk import Share, Told
 from forum.archive.pipeline.worker import Done, run
 from forum.archive.preparing import PreparedComment
@@ -135,7 +136,7 @@ class _Stream:
         chunk: list[Any] | None = []
         while chunk is not None and not self._is_stopped:
             try:
-                chunk = pickle.loads(self._receiver.recv_bytes())  # noqa: S301 - from a process that we started
+                chunk = unpack(self._receiver.recv_bytes())
             except (EOFError, OSError):
                 chunk = None
             self._chunks.put(chunk)

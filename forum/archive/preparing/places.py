@@ -35,6 +35,6 @@ def place_comments(records: Sequence[CommentRecord], given: Sequence[int]) -> li
         taken[parent].add(number)
         if number > last[parent]:
             last[parent] = number
-        nodes.append(TreeNode(place, parent, number, is_visible=record.state == "visible"))
+        nodes.append(TreeNode(place, parent, number, record.state == "visible"))
     number_trees(nodes)
     return nodes

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Ledger, Presence, Problem, QuoteRecord
-from forum.lib.dates import with_offset
+from forum.lib.dates import from_utc_text, with_offset
 
 # Comments that one transaction writes of a huge discussion; a conversation is never cut.
 SLICE = 20_000
@@ -27,6 +27,7 @@ class PreparedComment(NamedTuple):
     ``parent`` and ``root`` are places among the comments of the thread, ``parent``
     -1 at the top level; ``author`` is one among the thread's authors, -1 for none.
     ``given_number`` is its number among its siblings in the source, 0 where it has none.
+    Times are written as ``utc_text`` does.
     """
 
     parent: int
@@ -46,9 +47,9 @@ class PreparedComment(NamedTuple):
     presence: str
     score: int | None
     rank: int
-    created_at: datetime | None
+    created_at: str | None
     created_offset: int
-    updated_at: datetime | None
+    updated_at: str | None
     updated_offset: int
     digest: str
     created_text: str
@@ -64,6 +65,10 @@ _BEHIND_LAST = PreparedComment._fields.index("anchor") + 1
 COLUMNS = PreparedComment._fields[_FIRST:_BEHIND_LAST]
 # Where in a prepared comment they stand.
 IN_COLUMNS = slice(_FIRST, _BEHIND_LAST)
+
+
+# What is said of somebody who signs, by field: the value, and the time of the text it is from.
+Words = dict[str, tuple[str, datetime | None]]
 
 
 class PreparedArticle(NamedTuple):
@@ -90,7 +95,7 @@ class PreparedThread:
 
     ``digest`` stands for all that the source says here: an equal one means
     that nothing changed. ``authors`` are those who sign comments, each as
-    differently as they do, and ``author_times`` the latest time of each.
+    differently as they do; ``said`` is what all texts say of each who signs, by login.
     ``characters`` is the length of all texts, ``first_at`` the time of the first comment, ``last_at`` that of the last
     visible one. ``quoted`` are the ids that some comment quotes. ``skipped`` are
     comments that were read and cannot be written; ``placeholders`` the
@@ -104,7 +109,7 @@ class PreparedThread:
     source: str | None
     article: PreparedArticle
     authors: list[AuthorRecord]
-    author_times: list[datetime | None]
+    said: dict[str, Words]
     problems: list[Problem]
     ledger: Ledger
     skipped: list[CommentRecord]
@@ -162,8 +167,8 @@ class PreparedThread:
             parent=rows[row.parent].external_id if row.parent >= 0 else None,
             number=str(row.given_number) if row.given_number else "",
             author=self.authors[row.author] if row.author >= 0 else None,
-            created_at=with_offset(row.created_at, row.created_offset),
-            updated_at=with_offset(row.updated_at, row.updated_offset),
+            created_at=with_offset(from_utc_text(row.created_at), row.created_offset),
+            updated_at=with_offset(from_utc_text(row.updated_at), row.updated_offset),
             body=row.body,
             body_format=row.body_format,  # type: ignore[arg-type]
             quotes=row.quotes,

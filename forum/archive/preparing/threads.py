@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from forum.archive.checks import check_thread
 from forum.archive.digests import digest_all, digest_article, digest_comment
@@ -19,10 +18,11 @@ from forum.archive.preparing.prepared import (
     presence_of,
 )
 from forum.archive.preparing.rendering import render_comment
+from forum.archive.preparing.signing import find_signing, gather_words
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord, ThreadRecord
 from forum.comments.ranking import rank
 from forum.comments.trees import TreeNode
-from forum.lib.dates import offset_minutes
+from forum.lib.dates import offset_minutes, utc_text
 from forum.markup.excerpt import excerpt
 from forum.markup.render import render_article
 
@@ -37,7 +37,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     fitted, article, problems = fit_thread(thread, article)
     checked = check_thread(fitted)
     records = checked.comments
-    authors, author_of, times_of_authors = _signing(records)
+    signing = find_signing(records)
     digests = [digest_comment(record) for record in records]
     html = render_article(article.body, article.body_format)
     written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
@@ -45,14 +45,15 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     times = [record.created_at for record in records if record.state == "visible" and record.created_at]
     known = [record.created_at for record in records if record.created_at]
     given = [given_number(record) for record in records]
-    comments = _Comments(records, place_comments(records, given), given, digests, author_of, thread.lines_by_id())
+    nodes = place_comments(records, given)
+    comments = _Comments(records, nodes, given, digests, signing.of_comments, thread.lines_by_id())
     return PreparedThread(
         file=thread.file,
         line=thread.line,
         source=thread.source,
         article=written,
-        authors=authors,
-        author_times=times_of_authors,
+        authors=signing.authors,
+        said=gather_words(article, signing),
         problems=[*thread.problems, *problems, *checked.problems],
         ledger=thread.ledger,
         skipped=checked.skipped,
@@ -61,7 +62,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         derived_ids=thread.derived_ids,
         shows_parts=shows_parts,
         lacks_article=thread.lacks_article,
-        digest=_digest(written, records, digests, authors),
+        digest=_digest(written, records, digests, signing.authors),
         comment_count=len(records),
         characters=len(article.body) + sum(len(record.body) for record in records),
         visible_count=sum(record.state == "visible" for record in records),
@@ -82,33 +83,6 @@ def _digest(
     kept = [text for record in records for text in (record.anchor, record.created_text)]
     people = map(repr, [article.record.author, *authors])
     return digest_all([article.digest, *article.record.addresses, *digests, *places, *kept, *people])
-
-
-def _signing(
-    records: Sequence[CommentRecord],
-) -> tuple[list[AuthorRecord], list[int], list[datetime | None]]:
-    """Return who signs, each as differently as they do, for each comment which of them, and the latest time of each."""
-    places: dict[AuthorRecord, int] = {}
-    latest: list[datetime | None] = []
-    found: list[int] = []
-    for record in records:
-        if record.author is None:
-            found.append(-1)
-            continue
-        place = places.setdefault(record.author, len(places))
-        found.append(place)
-        if place == len(latest):
-            latest.append(record.created_at)
-        elif record.created_at and ((known := latest[place]) is None or record.created_at > known):
-            latest[place] = record.created_at
-    return list(places), found, latest
-
-
-def _in_utc(moment: datetime | None) -> tuple[datetime | None, int]:
-    """Return a time as the database keeps it: in UTC, with the offset that was read."""
-    if moment is None or moment.tzinfo is UTC:
-        return moment, 0
-    return moment.astimezone(UTC), offset_minutes(moment)
 
 
 def _count_quotes(quotes: Sequence[QuoteRecord]) -> QuoteTotals:
@@ -142,8 +116,6 @@ class _Comments:
 
     def _row(self, place: int, node: TreeNode, present: set[str]) -> PreparedComment:
         record = self.records[place]
-        created_at, created_offset = _in_utc(record.created_at)
-        updated_at, updated_offset = _in_utc(record.updated_at)
         return PreparedComment(
             -1 if node.parent_id is None else node.parent_id,
             node.tree_id,
@@ -162,10 +134,10 @@ class _Comments:
             presence_of(record.author),
             record.score,
             rank(record.score, 0, 0) if record.score else 0,
-            created_at,
-            created_offset,
-            updated_at,
-            updated_offset,
+            utc_text(record.created_at),
+            offset_minutes(record.created_at),
+            utc_text(record.updated_at),
+            offset_minutes(record.updated_at),
             self.digests[place],
             record.created_text,
             record.created_inferred,

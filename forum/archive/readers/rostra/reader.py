@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
 from forum.archive.moments import is_keepable
+from forum.archive.readers.rostra.plain import read_plain_comment
 from forum.archive.readers.rostra.values import (
     BadRecord,
     decode,
@@ -155,6 +156,9 @@ def _read_line(line: bytes, authors: dict[AuthorRecord, AuthorRecord]) -> _Line:
         said = decode(line)
         kind = said.get("type")
         if kind == "comment":
+            plain = read_plain_comment(line, said, authors)
+            if plain:
+                return _Line(plain)
             record: ArticleRecord | CommentRecord = read_comment(said, authors)
         elif kind == "article":
             record = read_article(said)

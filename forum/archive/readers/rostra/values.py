@@ -8,18 +8,20 @@ from typing import Any
 
 import orjson
 
+from forum.archive.ids import LONGEST_ID
 from forum.archive.keepable import UNKEEPABLE
 from forum.archive.readers.strict_json import STRICT
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
 
 VERSION = 1
-_ID_LENGTH = 255
-_FORMATS = ("text", "html", "markdown")
-_PRESENCES = ("online", "offline", None)
+# Whole numbers are less than this, whatever their sign.
+WHOLE_NUMBERS = 2**31
+FORMATS = ("text", "html", "markdown")
+PRESENCES = ("online", "offline", None)
 _ARTICLE_STATES = ("published", "draft", "hidden")
-_COMMENT_STATES = ("visible", "hidden", "deleted", "missing")
+COMMENT_STATES = ("visible", "hidden", "deleted", "missing")
 # How JSON writes what no database keeps.
-_ESCAPE = b"\\u"
+ESCAPE = b"\\u"
 # Where a key ends, and what looks like it within a text.
 _KEY, _ESCAPED_KEY = b'":', b'\\":'
 
@@ -50,7 +52,8 @@ def _has_no_repeats(line: bytes, record: dict[str, Any]) -> bool:
         keys += len(author)
     if quotes and type(quotes) is list:
         keys += sum(len(quote) for quote in quotes if type(quote) is dict)
-    return line.count(_KEY) - line.count(_ESCAPED_KEY) == keys
+    found = line.count(_KEY)
+    return found == keys or found - line.count(_ESCAPED_KEY) == keys
 
 
 def _decode_strictly(line: bytes) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _decode_strictly(line: bytes) -> dict[str, Any]:
 
 def holds_unkeepable(line: bytes, record: dict[str, Any]) -> bool:
     """Whether any text of a record, which the line wrote, has characters that no database keeps."""
-    waiting: list[object] = [record] if _ESCAPE in line else []
+    waiting: list[object] = [record] if ESCAPE in line else []
     while waiting:
         part = waiting.pop()
         if isinstance(part, str) and UNKEEPABLE.search(part):
@@ -95,7 +98,7 @@ def read_article(record: dict[str, Any]) -> ArticleRecord:
         title=_title(record),
         url=_optional(record, "url", _text),
         body=_optional(record, "body", _text) or "",
-        body_format=_choice(record, "body_format", _FORMATS, "text"),
+        body_format=_choice(record, "body_format", FORMATS, "text"),
         author=_author(record["author"]) if record.get("author") is not None else None,
         published_at=_optional(record, "published_at", _moment),
         updated_at=_optional(record, "updated_at", _moment),
@@ -127,10 +130,10 @@ def read_comment(record: dict[str, Any], authors: dict[AuthorRecord, AuthorRecor
         None if record.get("created_at") is None else _moment(record, "created_at"),
         None if record.get("updated_at") is None else _moment(record, "updated_at"),
         _optional_text(record, "body") or "",
-        _choice(record, "body_format", _FORMATS, "text"),
+        _choice(record, "body_format", FORMATS, "text"),
         tuple(map(_quote, _list(record, "quotes"))) if quotes != [] else (),
         None if record.get("score") is None else _whole_number(record, "score"),
-        _choice(record, "state", _COMMENT_STATES, "visible"),
+        _choice(record, "state", COMMENT_STATES, "visible"),
     )
 
 
@@ -141,7 +144,7 @@ def _author(value: object) -> AuthorRecord:
         _optional_text(author, "name"),
         _optional_text(author, "url"),
         _optional_text(author, "email"),
-        _choice(author, "presence", _PRESENCES, None),
+        _choice(author, "presence", PRESENCES, None),
     )
 
 
@@ -206,14 +209,14 @@ def _id(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if type(value) is not str or not value.isascii() or "\x00" in value:
         value = _text(record, key)
-    if 0 < len(value) <= _ID_LENGTH:
+    if 0 < len(value) <= LONGEST_ID:
         return value
-    raise BadRecord(f"{key!r} must have 1 to {_ID_LENGTH} characters.")
+    raise BadRecord(f"{key!r} must have 1 to {LONGEST_ID} characters.")
 
 
 def _whole_number(record: dict[str, Any], key: str) -> int:
     value = record[key]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < WHOLE_NUMBERS:
         return value
     raise BadRecord(f"{key!r} must be a whole number.")
 
