@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TextIO
 
@@ -45,15 +45,19 @@ class QuoteCounts(Counts):
     resolved: int = 0
     unresolved: int = 0
 
-    def count(self, outcome: str, quotes: Iterable[QuoteRecord]) -> None:
-        """Count quotations by what became of them, how they are shown and, where marked, whether they were found."""
+    def count(self, outcome: str, quotes: Iterable[QuoteRecord], quotable: Container[str]) -> None:
+        """Count quotations by what became of them, how they are shown and, where marked, whether they were found.
+
+        ``quotable`` are the ids of all comments that they can lead to.
+        """
         for quote in quotes:
             self.add(outcome)
             self.inferred += quote.inferred
             self.marked += not quote.inferred
             if not quote.inferred:
-                self.resolved += quote.comment is not None
-                self.unresolved += quote.comment is None
+                is_found = quote.comment is not None and quote.comment in quotable
+                self.resolved += is_found
+                self.unresolved += not is_found
 
     def add_totals(self, outcome: str, totals: QuoteTotals) -> None:
         """Count all quotations of a thread, which ended alike."""

@@ -131,6 +131,13 @@ def test_quotation_of_itself_or_of_something_later_keeps_its_text_alone(load):
     assert_sound()
 
 
+def test_quotation_of_what_stands_nowhere_is_not_resolved(load):
+    lost = {"author": "anna", "comment": "nowhere", "text": "A text.", "inferred": False}
+    told = "quotes: 1 marked, 0 inferred, 0 resolved, 1 unresolved"
+    assert told in load(reply("c1", quotes=[lost])).lines
+    assert told in load(reply("c1", quotes=[lost], body="Changed.")).lines
+
+
 def test_id_used_twice_is_imported_once(load):
     result = load(reply("c", body="first"), reply("c", body="second"))
     assert (result.status, result.lines[2]) == (1, "2 comments: 1 created, 1 skipped")

@@ -37,7 +37,9 @@ def write_known(source: Source, thread: PreparedThread, authors: Authors, others
     with lock_threads({key, *others}) as articles:
         article = articles[key]
         shelf = Shelf(source, article, articles)
-        plan = sort_out(thread, _match(thread, shelf, outcome), shelf, outcome)
+        records = _match(thread, shelf, outcome)
+        outcome.quotable = {record.id for record in records} | shelf.by_id.keys()
+        plan = sort_out(thread, records, shelf, outcome)
         outcome.count_skipped(thread)
         tell_of_gone(thread, plan, shelf, outcome)
         is_changed = article.digest != prepared.digest and not (article.digest and thread.lacks_article)

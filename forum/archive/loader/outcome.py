@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ class Outcome:
     ``lines_left_out`` counts the lines of comments that were skipped; only a
     source with ids of its own can hold such, and there each has one line.
     ``keys`` are the new comments', ``before`` what was there of those that
-    were changed.
+    were changed, ``quotable`` the ids of all that stand here or will.
     """
 
     article: str = "unchanged"
@@ -44,11 +44,12 @@ class Outcome:
     article_key: int | None = None
     keys: list[int] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
+    quotable: Container[str] = frozenset()
 
     def count(self, result: str, record: CommentRecord) -> None:
         """Count what became of a comment and of its quotations."""
         self.comments[result] += 1
-        self.quotes.count(result, record.quotes)
+        self.quotes.count(result, record.quotes, self.quotable)
 
     def count_all(self, result: str, thread: PreparedThread) -> None:
         """Count a thread all of whose comments ended alike, and those that were left out before."""

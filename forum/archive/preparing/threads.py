@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from forum.archive.checks import check_thread
@@ -66,7 +66,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         comment_count=len(records),
         characters=len(article.body) + sum(len(record.body) for record in records),
         visible_count=sum(record.state == "visible" for record in records),
-        quotes=_count_quotes(quotes),
+        quotes=_count_quotes(quotes, {record.id for record in records} if quotes else ()),
         quoted=frozenset(quote.comment for quote in quotes if quote.comment),
         first_at=min(known, default=None),
         last_at=max(times, default=None),
@@ -85,9 +85,9 @@ def _digest(
     return digest_all([article.digest, *article.record.addresses, *digests, *places, *kept, *people])
 
 
-def _count_quotes(quotes: Sequence[QuoteRecord]) -> QuoteTotals:
+def _count_quotes(quotes: Sequence[QuoteRecord], present: Container[str | None]) -> QuoteTotals:
     inferred = sum(quote.inferred for quote in quotes)
-    resolved = sum(quote.comment is not None for quote in quotes if not quote.inferred)
+    resolved = sum(quote.comment in present for quote in quotes if not quote.inferred)
     marked = len(quotes) - inferred
     return QuoteTotals(marked, inferred, resolved, marked - resolved)
 
