@@ -16,7 +16,7 @@ FORGOTTEN = "removed"
 
 def without_retired(source: Source, threads: Collection[PreparedThread]) -> list[PreparedThread]:
     """Return threads without the names, texts and addresses of those who are retired in their source."""
-    signing = {author.login for thread in threads for author in _people(thread)}
+    signing = {login for thread in threads for login in thread.said}
     retired = retired_among(source, signing)
     return [_without(thread, retired) for thread in threads] if retired else list(threads)
 
@@ -33,14 +33,14 @@ def _without(thread: PreparedThread, retired: set[str]) -> PreparedThread:
         return thread
     article = thread.article.record
     if article.author and article.author.login in retired:
-        article = replace(article, author=None)
+        article = article._replace(author=None)
     records = tuple(_forget(record, retired, names) for record in thread.records())
     said = prepare(ThreadRecord(thread.file, article, records), article, shows_parts=thread.shows_parts)
     return replace(
         thread,
         article=said.article,
         authors=said.authors,
-        author_times=said.author_times,
+        said=said.said,
         digest=said.digest,
         visible_count=said.visible_count,
         quotes=said.quotes,
@@ -54,11 +54,11 @@ def _forget(record: CommentRecord, retired: set[str], names: set[str]) -> Commen
     """Return a comment emptied where somebody retired signs it, and without their name where it quotes them."""
     if record.author and record.author.login in retired:
         state = "deleted" if record.state in ("visible", "hidden") else record.state
-        return replace(record, author=None, body="", quotes=(), state=state, created_text="")
+        return record._replace(author=None, body="", quotes=(), state=state, created_text="")
     if any(quote.author in names for quote in record.quotes):
-        return replace(record, quotes=tuple(_nameless(quote, names) for quote in record.quotes))
+        return record._replace(quotes=tuple(_nameless(quote, names) for quote in record.quotes))
     return record
 
 
 def _nameless(quote: QuoteRecord, names: set[str]) -> QuoteRecord:
-    return replace(quote, author=FORGOTTEN) if quote.author in names else quote
+    return quote._replace(author=FORGOTTEN) if quote.author in names else quote

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 
 from forum.archive.pipeline.events import Event, Options, ThreadRead
 from forum.archive.pipeline.walk import Told, walk
@@ -18,8 +16,6 @@ _CHARACTERS = 512 * 1024
 _WAITING = 10
 # What an event costs that brings no thread.
 _LEAST = 256
-# Seconds after which a thread has to let another one go on.
-_INTERVAL = 0.0002
 # Seconds that a reader gets to see that nobody takes any more.
 _PATIENCE = 1.0
 
@@ -29,7 +25,7 @@ def walk_ahead(paths: list[str], options: Options) -> Generator[Event, None, Non
     waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
     is_over = threading.Event()
     reader = threading.Thread(target=_read, args=(paths, options, waiting, is_over), daemon=True)
-    with turns.writing(), _passing_on_at_once():
+    with turns.writing():
         reader.start()
         try:
             yield from _take(waiting)
@@ -39,17 +35,6 @@ def walk_ahead(paths: list[str], options: Options) -> Generator[Event, None, Non
             # One that waits for a pipe in which nothing comes is left alone: it ends with the process.
             with turns.resting():
                 reader.join(_PATIENCE)
-
-
-@contextmanager
-def _passing_on_at_once() -> Iterator[None]:
-    """Let a thread that the database has answered go on soon: Python itself lets another one keep on for 5 ms."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(_INTERVAL)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _take(waiting: queue.Queue[list[Event] | BaseException | None]) -> Iterator[Event]:

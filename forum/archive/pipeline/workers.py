@@ -22,6 +22,7 @@ from forum.archive.pipeline.walk import Share, Told
 from forum.archive.pipeline.worker import Done, run
 from forum.archive.preparing import PreparedComment
 from forum.archive.records import Ledger
+from forum.lib.turns import turns
 
 # Chunks of one worker that wait for the writer.
 _WAITING = 3
@@ -35,14 +36,18 @@ def walk_in_processes(paths: list[str], options: Options, workers: int) -> Gener
     """Yield what one walk would, made by several processes. Raises WorkerFailed."""
     streams = [_Stream(paths, options, Share(own, workers)) for own in range(workers)]
     try:
-        unit = 0
-        while not isinstance(told := streams[unit % workers].peek(), Done):
-            sharing = streams if told.is_shared else [streams[unit % workers]]
-            yield from _unit(sharing)
-            unit += 1
+        with turns.writing():
+            yield from _units(streams)
     finally:
         for stream in streams:
             stream.stop()
+
+
+def _units(streams: list[_Stream]) -> Iterator[Event]:
+    unit = 0
+    while not isinstance(told := streams[unit % len(streams)].peek(), Done):
+        yield from _unit(streams if told.is_shared else [streams[unit % len(streams)]])
+        unit += 1
 
 
 def _unit(streams: list[_Stream]) -> Iterator[Event]:
