@@ -100,8 +100,8 @@ def test_changed_copy_brings_nothing_back(bob):
     load_record(thread())
     erase(bob)
     changed = thread(title="Another title")
-    first = replace(changed.comments[0], body="Secret words of a bird, changed.")
-    second = replace(changed.comments[1], body="So it is, changed.")
+    first = changed.comments[0]._replace(body="Secret words of a bird, changed.")
+    second = changed.comments[1]._replace(body="So it is, changed.")
     load_record(replace(changed, comments=(first, second)))
     assert where_is("kanarienvogel", "a bird, changed") == set()
     assert Comment.objects.filter(body="So it is, changed.").exists()
@@ -126,7 +126,7 @@ def test_export_holds_nothing_of_it(bob):
 
 def test_import_that_is_taken_back_tells_nothing(bob):
     load_record(thread())
-    changed = replace(thread().comments[0], body="Secret words of a bird, changed.")
+    changed = thread().comments[0]._replace(body="Secret words of a bird, changed.")
     load_record(replace(thread(), comments=(changed, thread().comments[1])))
     assert where_is("kanarienvogel") & {"archive_importedthread.before"}
     erase(bob)
