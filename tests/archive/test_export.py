@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Author
 from forum.articles.models import Article
-from forum.comments.models import Comment, Quotation
+from forum.comments.models import Comment, Quotation, RemovedText, Revision
 from forum.comments.services import delete_comment, edit_comment, hide_comment
 from tests.archive.pages import FERRY, comment, text_page
 from tests.assertions import assert_sound
@@ -53,6 +53,8 @@ RICH = "\n".join(
 def forget_everything():
     """Make the site empty, but for its accounts."""
     Quotation.objects.all().delete()
+    RemovedText.objects.all().delete()
+    Revision.objects.all().delete()
     Comment.objects.all()._raw_delete("default")
     Article.objects.all().delete()
     Author.objects.filter(account=None).delete()
