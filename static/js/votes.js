@@ -13,7 +13,7 @@
       body: new FormData(form, button),
       headers: { "HX-Request": "true" },
     }).catch(() => null);
-    if (!answer?.ok || answer.redirected) {
+    if (answer?.status !== 200 || answer.redirected) {
       button.dataset.plain = "";
       return form.requestSubmit(button);
     }
