@@ -20,6 +20,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.text import compress_string
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
@@ -36,6 +37,7 @@ _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
 _KEPT = 3600  # seconds; what no key tells of shows after so long
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
 COMPRESSION = 6  # of zlib
+_RANDOM = 100  # bytes at most that lengthen what is packed for one person
 
 
 def is_impersonal(request: HttpRequest) -> bool:
@@ -110,6 +112,20 @@ def _once(key: str, make: Callable[[], T], seconds: int) -> T:
             pages.delete(f"{key}:making")
     found: T = kept
     return found
+
+
+def answer_one(request: HttpRequest, whole: bytes) -> HttpResponse:
+    """Answer with a page that was made for this person alone, packed where their browser unpacks it.
+
+    Its length is made to tell nothing: what somebody else put into the page
+    must not show in how well it packs beside what is secret there.
+    """
+    packs = _takes_gzip(request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(compress_string(whole, max_random_bytes=_RANDOM) if packs else whole)
+    if packs:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def _hour() -> int:

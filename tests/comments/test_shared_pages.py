@@ -126,8 +126,18 @@ def test_signed_in_page_is_never_kept_nor_taken_from_what_is_kept(client, read, 
 
 
 @pytest.mark.parametrize("accepted", ["gzip;q=0, identity", "gzip;q=0.0", "br", ""])
-def test_page_is_not_packed_for_browsers_that_do_not_unpack_it(read, accepted):
+def test_page_is_not_packed_for_browsers_that_do_not_unpack_it(client, read, alice, accepted):
     assert "Content-Encoding" not in read(accept_encoding=accepted)
+    client.force_login(alice)
+    assert "Content-Encoding" not in read(accept_encoding=accepted)
+
+
+def test_page_for_one_person_is_packed_to_no_length_that_tells_anything(client, read, alice):
+    client.force_login(alice)
+    packed = [read(accept_encoding="gzip") for _time in range(20)]
+    assert all(b"alice" in gzip.decompress(page.content) for page in packed)
+    assert {page["Vary"] for page in packed} == {"Accept-Encoding, Cookie"}
+    assert len({len(page.content) for page in packed}) > 5
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from forum.comments.views.lookup import (
     get_gone_comment_or_404,
     nearest_above,
 )
-from forum.lib.kept_pages import is_impersonal
+from forum.lib.kept_pages import answer_one, is_impersonal
 from forum.lib.keys import read_key
 from forum.lib.themes import chosen_theme
 
@@ -39,15 +39,14 @@ def article_detail(request: HttpRequest, article_id: int, slug: str = "") -> Htt
 
     if not isinstance(request.user, User):
         kept = is_shareable(request) and is_impersonal(request) and answer_anybody(request, article_id, make)
-        return kept or _answer(make(), lambda page: fill_messages(request, page))
+        return kept or _answer(request, make(), lambda page: fill_messages(request, page))
     user = request.user
-    return _answer(
-        shared_page(request, article_id, audience, make), lambda page: fill_page(request, user, audience, page)
-    )
+    made = shared_page(request, article_id, audience, make)
+    return _answer(request, made, lambda page: fill_page(request, user, audience, page))
 
 
-def _answer(made: SharedPage | HttpResponse, fill: Callable[[SharedPage], bytes]) -> HttpResponse:
-    return made if isinstance(made, HttpResponse) else HttpResponse(fill(made))
+def _answer(request: HttpRequest, made: SharedPage | HttpResponse, fill: Callable[[SharedPage], bytes]) -> HttpResponse:
+    return made if isinstance(made, HttpResponse) else answer_one(request, fill(made))
 
 
 def _make(request: HttpRequest, article_id: int, slug: str, audience: Audience) -> SharedPage | HttpResponse:
