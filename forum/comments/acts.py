@@ -28,7 +28,7 @@ def render_votes(comment_id: int, path: str, score: int, page: str, *, vote: int
 
 def render_own_acts(comment_id: int, path: str, score: int, order: str, *, may_delete_already: bool) -> tuple[str, str]:
     """Return what stands for the buttons to vote under one's own comment, and the links to edit and delete it."""
-    return act("score", signed(score), score), act("own", comment_id, path, sort_part(order), may_delete_already)
+    return act("score", signed(score), ""), act("own", comment_id, path, sort_part(order), may_delete_already)
 
 
 def render_following(comment_id: int, path: str, page: str, *, following: bool = True) -> str:

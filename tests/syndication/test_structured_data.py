@@ -160,6 +160,14 @@ def test_place_of_a_comment_that_is_gone_tells_no_text_and_no_author(client, sta
     assert [each["text"] for each in gone["comment"]] == ["Comment 1"]
 
 
+def test_signed_in_people_are_sent_no_marks_for_machines(client, alice):
+    article, _comments = load_thread([None, 0])
+    client.force_login(alice)
+    _identity, told = comments_of(page_of(client, article))
+    assert told == {"@type": "NewsArticle", "commentCount": 2}
+    assert page_of(client, article).count(b"itemprop") == 1
+
+
 def test_branch_page_tells_its_comments_but_not_the_article_again(client):
     article, comments = load_thread([None, 0, 1])
     page = page_of(client, article, f"?thread={comments[1].pk}")
