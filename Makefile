@@ -14,7 +14,7 @@ DEMO := PLAIN_HTTP=1 ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
 # How a real site is run; README says so too.
 SERVER := --interface wsgi --no-ws --log-level warning --workers 2 --blocking-threads 4 --respawn-failed-workers
 # What a site for the world sets, for `make check`.
-PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example HSTS_INCLUDE_SUBDOMAINS=1 HSTS_PRELOAD=1
+PRODUCTION := ALLOWED_HOSTS=rostra.example EMAIL_HOST=mail.rostra.example
 
 # Debian and Ubuntu split Python's venv off; as root it is installed like the browser of the tests.
 INSTALL_VENV := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q \

@@ -13,8 +13,10 @@ from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from accounts.claims.retired import is_retired
+from accounts.lookalikes import skeleton
 from accounts.models import Author, Source, User
 from accounts.roles import MEMBER
+from accounts.validators import LOCAL_SOURCE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_taken": _("Somebody signs with this name already. Choose another one."),
-        "username_blacklisted": _("This name is kept for the site itself. Choose another one."),
+        "username_alike": _("Somebody signs with a name that looks like this one. Choose another one."),
         "invalid_login": _("The name or the password is not right."),
         "email_password_mismatch": _("The name or the password is not right."),
         "username_password_mismatch": _("The name or the password is not right."),
@@ -32,10 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return a login that nobody signs with here, an author without account included."""
         cleaned: str = super().clean_username(username, shallow=shallow)
         login = cleaned.lower()
-        if not shallow and (login.startswith("deleted-") or is_retired(Source.objects.local(), login)):
+        if shallow:
+            return cleaned
+        if login.startswith("deleted-") or is_retired(Source.objects.local(), login):
             raise self.validation_error("username_taken")
-        if not shallow and Author.objects.filter(source__name="local", login=cleaned.lower()).exists():
+        if Author.objects.filter(source__name=LOCAL_SOURCE, login=login).exists():
             raise self.validation_error("username_taken")
+        if User.objects.filter(lookalike=skeleton(cleaned)).exists():
+            raise self.validation_error("username_alike")
         return cleaned
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import allauth.account.admin  # noqa: F401 - registers what is registered anew below
+import allauth.mfa.admin  # noqa: F401 - the same
+import allauth.socialaccount.admin  # noqa: F401 - the same
+import allauth.usersessions.admin  # noqa: F401 - the same
 import django.contrib.auth.admin  # noqa: F401 - the same
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -16,8 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Author, Source, User
 from forum.lib.admin import ReadOnlyAdmin
 
-# Their own apps would let rows be changed, past what sign-up relies on.
-admin.site.unregister([EmailAddress, Group])
+# Their own apps would let rows be changed, past what sign-up relies on, and show what is nobody's but the owner's.
+admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession])
 
 
 @admin.register(Group)

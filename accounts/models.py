@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lookalikes import skeleton
 from accounts.querysets import AuthorQuerySet, SourceQuerySet
 from accounts.validators import LOCAL_SOURCE, validate_source_name
 
@@ -110,6 +111,22 @@ class UserManager(DjangoUserManager["User"]):
         return user
 
 
+class Theme(models.TextChoices):
+    """Light or dark pages."""
+
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class CommentsOrder(models.TextChoices):
+    """In which order a reader is shown the conversations of an article."""
+
+    OLDEST = "oldest", _("Oldest first")
+    NEWEST = "newest", _("Newest first")
+    BEST = "best", _("Best first")
+
+
 class User(AbstractUser):
     """An account that signs in."""
 
@@ -117,6 +134,23 @@ class User(AbstractUser):
         Author, models.PROTECT, related_name="account", editable=False, verbose_name=_("author")
     )
     email = models.EmailField(_("e-mail address"), unique=True)
+    lookalike = models.CharField(  # noqa: DJ001 - empty is none: two of these may be
+        _("login as the eye sees it"),
+        max_length=300,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_("Equal for logins that look alike; empty where two did so before this was kept."),
+    )
+    bio = models.CharField(_("about you"), max_length=1000, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=63, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    comments_order = models.CharField(
+        _("order of comments"), max_length=6, choices=CommentsOrder.choices, default=CommentsOrder.OLDEST
+    )
+    comments_per_page = models.PositiveSmallIntegerField(_("comments on a page"), null=True, blank=True)
+    mails_sign_ins = models.BooleanField(_("mail when somebody signs in to the account"), default=False)
+    mails_plainly = models.BooleanField(_("mails as plain text alone"), default=False)
     # The author has the display name.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -126,6 +160,11 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")  # type: ignore[assignment]
         verbose_name_plural = _("accounts")  # type: ignore[assignment]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.lookalike is None:
+            self.lookalike = skeleton(self.username)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:profile", kwargs={"handle": self.username})

@@ -13,3 +13,10 @@ def signed_in(request: HttpRequest) -> User:
     if isinstance(request.user, User):
         return request.user
     raise PermissionDenied
+
+
+def is_verified(user: User) -> bool:
+    """Whether an address of this account is confirmed."""
+    addresses = user.emailaddress_set  # type: ignore[attr-defined] # allauth's reverse relation
+    confirmed: bool = addresses.filter(verified=True).exists()
+    return confirmed

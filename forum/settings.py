@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib.env import read_bool, read_int, read_list, read_or_create_secret, read_str
+from forum.lib.providers import read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # All that a running site writes: database, secret key, mail, collected files. Nobody else on the machine reads it.
@@ -27,6 +28,8 @@ SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # For trying Rostra out on one's own machine: forum.pages.checks refuses it for any other host.
 PLAIN_HTTP = read_bool("PLAIN_HTTP")
+# Sign-in with accounts of other sites, each where the environment names it.
+_PROVIDERS = read_providers()
 
 INSTALLED_APPS = [
     "accounts",
@@ -39,6 +42,10 @@ INSTALLED_APPS = [
     "forum.pages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *_PROVIDERS.apps,
     "mptt",
     "django_tasks",
     "django_tasks_db",
@@ -64,9 +71,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "forum.pages.middleware.own_preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "forum.pages.doors.Doors",
     "forum.pages.middleware.private_pages",
 ]
 
@@ -146,8 +155,16 @@ def _cache(name: str, most: int) -> dict[str, Any]:
     return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": most}}
 
 
-# Apart: in memory no wave of pages pushes out what sign-in counts. A Redis shares its memory between them.
-CACHES = {"default": _cache("rostra", 10_000), "pages": _cache("pages", 200)}
+def _limits_cache() -> dict[str, Any]:
+    """Return where sign-in counts its tries: all processes count together, and a restart forgets nothing."""
+    if _CACHE_URL:
+        return _cache("rostra", 0)
+    options = {"MAX_ENTRIES": 10_000}
+    return {"BACKEND": "forum.lib.filecache.LockedFileCache", "LOCATION": DATA_DIR / "limits", "OPTIONS": options}
+
+
+# Apart: no wave of pages pushes out what sign-in counts. A Redis shares its memory between them.
+CACHES = {"default": _limits_cache(), "pages": _cache("pages", 200)}
 
 
 # Accounts
@@ -165,30 +182,66 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 86_400
+# Whether one has to sign in even to read: a site for those who have an account.
+PRIVATE = read_bool("PRIVATE")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "articles:list"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 1
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
-ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "anonymous", "deleted", "editor", "local", "me"]
-ACCOUNT_USERNAME_BLACKLIST += ["moderator", "root", "rostra", "staff", "support", "system"]
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "articles:list"
-ACCOUNT_SESSION_REMEMBER = True
+# Whoever signs in chooses whether the browser keeps them signed in.
+ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = read_int("TRUSTED_PROXY_COUNT", 0)
+# Mails that somebody who is not signed in can make us send, a day from one address of the network.
+_ANONYMOUS_MAILS = read_int("ANONYMOUS_MAILS_PER_DAY", 5, least=1)
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": f"{_ANONYMOUS_MAILS}/d/ip",
+    "confirm_email": "2/h/key,5/d/key",
+    "reset_password": f"{_ANONYMOUS_MAILS}/d/ip,2/h/key,5/d/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
 
+MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+# Browsers hold localhost for safe; a real site has https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+# The code before and the one after are taken too: clocks differ, and people type slowly.
+MFA_TOTP_TOLERANCE = 1
+# Whoever may open the administration has a second factor; a site on one's own machine only advises it.
+STAFF_NEED_SECOND_FACTOR = read_bool("STAFF_NEED_SECOND_FACTOR", default=not PLAIN_HTTP)
+
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = _PROVIDERS.settings
+# Everybody chooses the name they sign with; no address that another site tells of opens an account made here.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 86_400
 
 
@@ -245,8 +298,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool("HSTS_INCLUDE_SUBDOMAINS")
-SECURE_HSTS_PRELOAD = read_bool("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if read_bool("BEHIND_HTTPS_PROXY"):
@@ -256,7 +307,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_
 SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"
 CSRF_COOKIE_NAME = "csrf" if PLAIN_HTTP else "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "forum.pages.views.csrf_failure"
+CSRF_FAILURE_VIEW = "forum.pages.doors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 CONTENT_SECURITY_POLICY = {
@@ -267,7 +318,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_PROVIDERS.origins],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
@@ -275,7 +326,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # models.W038: SQLite has no deferrable unique constraints; PostgreSQL keeps the one we declare.
-SILENCED_SYSTEM_CHECKS = ["models.W038"]
+# security.W005, W021: https is promised for this host alone. Others of the domain are not ours to speak for.
+SILENCED_SYSTEM_CHECKS = ["models.W038", "security.W005", "security.W021"]
 
 LOGGING = {
     "version": 1,

@@ -27,7 +27,7 @@ urlpatterns = [
     path("", include("accounts.claims.urls")),
     path("", include("accounts.contacts.urls")),
     path("", include("forum.pages.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import handle_of
 from accounts.validators import LOCAL_SOURCE
 from forum.articles.models import Article
-from forum.comments.acts import icons, safe_slot, signed, sort_part, template, words
+from forum.comments.acts import icons, safe_slot, signed, template, words
 from forum.comments.anchors import can_be_id
 from forum.comments.audiences import Audience
 from forum.comments.models import Comment
@@ -30,7 +30,7 @@ from forum.comments.orders import ORDERS
 from forum.comments.querysets import ThreadRow, row_of
 from forum.comments.quoting import Quoting
 from forum.comments.rows import person_handle, realname
-from forum.comments.threads import Node, ThreadPage, page_url_at
+from forum.comments.threads import Node, ThreadPage, page_url_at, sort_query
 from forum.comments.ways import Around, Ways, provenance
 from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
 from forum.lib.addresses import web_host
@@ -65,6 +65,7 @@ class Manner:
     audience: Audience
     may_reply: bool
     order: str
+    sort: str
     page: str
     discussion: str
     language: str
@@ -121,7 +122,7 @@ class Kind:
     opens: bool
     may_reply: bool
     audience: Audience
-    order: str
+    sort: str
     language: str
 
 
@@ -136,14 +137,12 @@ class Moment:
 def render_thread(
     thread: ThreadPage, article: Article, audience: Audience, quoting: Mapping[int, tuple[Quoting, ...]] | None = None
 ) -> bytes:
-    """Return the comments of a page as nested lists, as they are sent, with open places for what is a reader's own.
-
-    ``quoting`` says by key which comments quote those of the page.
-    """
+    """Return the comments of a page as nested lists with open places; ``quoting`` says by key who quotes which."""
     manner = Manner(
         audience=audience,
         may_reply=article.takes_comments and (audience.writes or not audience.signed_in),
         order=thread.order.name,
+        sort=sort_query(thread.order),
         page=thread.query,
         discussion=article.get_absolute_url(),
         language=get_language() or "",
@@ -248,7 +247,7 @@ def _render(shown: Shown) -> bytes:
         opens=shown.opens,
         may_reply=row.state == State.VISIBLE and manner.may_reply,
         audience=manner.audience,
-        order=manner.order,
+        sort=manner.sort,
         language=manner.language,
     )
     pieces = _mould(kind).copy()
@@ -309,7 +308,7 @@ def _mould(kind: Kind) -> list[str]:
         kind=kind,
         audience=kind.audience,
         words=words(kind.language),
-        query=sort_part(kind.order),
+        query=kind.sort,
         icons=icons(),
         slot=safe_slot,
     )

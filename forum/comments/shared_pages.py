@@ -20,13 +20,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from forum.articles.models import Article
 from forum.comments.audiences import Audience
 from forum.comments.orders import OLDEST, ORDERS, read_cursor, write_cursor
+from forum.comments.preferences import page_length, usual_order
 from forum.comments.slots import fill_slots
 from forum.comments.threads import page_query
 from forum.lib.kept_pages import answer, once, page_key
 from forum.lib.keys import read_key
 
 # Settings that show on a page.
-_SETTINGS = ("COMMENTS_PER_PAGE", "MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH")
+_SETTINGS = ("MAX_VISIBLE_DEPTH", "COMMENT_MAX_LENGTH")
 
 
 class SignedComment(NamedTuple):
@@ -57,7 +58,7 @@ class SharedPage:
 
 def is_shareable(request: HttpRequest) -> bool:
     """Whether this request is for a page that others get too: by an address as our own links write it."""
-    order = ORDERS.get(request.GET.get("sort", ""), OLDEST)
+    order = ORDERS.get(request.GET.get("sort", "")) or usual_order()
     thread = request.GET.get("thread", "")
     key = read_cursor(OLDEST if thread else order, request.GET.get("after", ""))
     query = page_query(read_key(thread), order, write_cursor(key) if key else "")
@@ -101,4 +102,5 @@ def _stamp(article_id: int) -> tuple[int, datetime] | None:
 
 
 def _key(request: HttpRequest, article_id: int, version: int, audience: object) -> str:
-    return page_key(request, article_id, version, audience, *(getattr(settings, name) for name in _SETTINGS))
+    given = (getattr(settings, name) for name in _SETTINGS)
+    return page_key(request, article_id, version, audience, usual_order().name, page_length(), *given)

@@ -21,6 +21,7 @@ from forum.articles.models import Article
 from forum.comments.models import Comment
 from forum.comments.orders import OLDEST, Conversation, Key, Order, read_cursor, write_cursor
 from forum.comments.permissions import can_moderate
+from forum.comments.preferences import page_length, usual_order
 from forum.comments.querysets import ThreadRow, conversations, is_among_first, thread_rows
 
 # A conversation may always show this many comments before it is cut.
@@ -156,13 +157,13 @@ def page_url_at(
 
 def page_query(branch_id: int | None, order: Order, after: str | None) -> str:
     """Return the query of a page's address: the one way to write it."""
-    query = {"thread": branch_id, "sort": "" if order == OLDEST else order.name, "after": after}
+    query = {"thread": branch_id, "sort": "" if order == usual_order() else order.name, "after": after}
     return urlencode({key: value for key, value in query.items() if value})
 
 
 def sort_query(order: Order) -> str:
     """Return what an address of anything else than a page carries to keep the reader's order."""
-    return "" if order == OLDEST else f"?sort={order.name}"
+    return "" if order == usual_order() else f"?sort={order.name}"
 
 
 def locate(comment: Comment, user: User | AnonymousUser, order: Order = OLDEST) -> str:
@@ -188,7 +189,7 @@ def _cursor(key: Key | None) -> str:
 
 def _choose(listing: _Listing, after: Key | None) -> _Span:
     """Return which conversations fit on the page that begins behind ``after``."""
-    page = settings.COMMENTS_PER_PAGE
+    page = page_length()
     found = listing.read(after, page + 1)
     fit = _how_many_fit(found, page)
     sizes = [conversation.size for conversation in found[:fit]]
@@ -224,7 +225,7 @@ def _shown_of_each(sizes: list[int], page: int) -> int:
 
 def _previous(listing: _Listing, key: Key) -> str:
     """Return the cursor of a full page that ends with the conversation of this key."""
-    page = settings.COMMENTS_PER_PAGE
+    page = page_length()
     found = listing.read(key, page + 1, backwards=True)
     fit = _how_many_fit(found, page)
     return write_cursor(listing.order.key(found[fit])) if fit < len(found) else ""
@@ -236,7 +237,7 @@ def _span_with(listing: _Listing, comment: Comment) -> _Span:
     first = _choose(listing, None)
     if first.listed and listing.order.is_listed_by(key, listing.order.key(first.listed[-1])):
         return first
-    room = settings.COMMENTS_PER_PAGE // 2
+    room = page_length() // 2
     # Backwards from the comment itself, which is not one of those before it.
     before = [row for row in listing.read(key, room + 2, backwards=True) if row.id != comment.pk]
     fit = _how_many_fit(before[: room + 1], room)

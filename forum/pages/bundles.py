@@ -32,6 +32,9 @@ BUNDLES = {
         "js/mentions.js",
         "js/replies.js",
     ],
+    # Signing in, and one's own account.
+    "bundles/account.css": ["css/account.css"],
+    "bundles/passkeys.js": ["mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "js/passkeys.js"],
     # Those who run the site, on their own pages.
     "bundles/staff.css": ["css/desk.css", "css/write.css"],
     # The page on which editors write.
@@ -42,9 +45,9 @@ _BETWEEN = {".css": "\n", ".js": "\n;\n"}
 
 
 class StaticFiles(StaticFilesConfig):
-    """Collects what pages name: bundles, but neither their sources nor the rest of django-htmx."""
+    """Collects what pages name: bundles, but neither their sources nor the rest of the packages they are from."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "css/*.css", "js/*.js", "django_htmx"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "css/*.css", "js/*.js", "django_htmx", "mfa"]
 
 
 class BundleFinder(finders.BaseFinder):

@@ -9,5 +9,10 @@ from forum.lib.themes import THEMES, chosen_theme
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return the site's name and the theme that the reader chose."""
-    return {"site_name": settings.SITE_NAME, "theme": chosen_theme(request), "themes": THEMES}
+    """Return the site's name, the theme that the reader chose, and whether other sites sign people in."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "theme": chosen_theme(request),
+        "themes": THEMES,
+        "other_sites": bool(settings.SOCIALACCOUNT_PROVIDERS),
+    }

@@ -1,4 +1,4 @@
-"""Which requests are answered at all, and who may keep a copy of a page."""
+"""Which requests are answered at all, for whom pages are made, and who may keep a copy of one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from accounts.models import User
+from forum.comments.preferences import preferring
 from forum.pages.views import bad_request
 
 
@@ -33,6 +36,21 @@ def _has_nul(request: HttpRequest) -> bool:
 def _is_utf8(request: HttpRequest) -> bool:
     """Whether a form is in UTF-8: Python has codecs that are no charsets, fail, or bring lone surrogates."""
     return (request.content_params or {}).get("charset", "utf-8").lower() == "utf-8"
+
+
+def own_preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Show whoever is signed in everything in the zone, theme, order and length that they chose."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Nobody is looked up for those who cannot be signed in.
+        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if not isinstance(user, User):
+            return get_response(request)
+        request.own_theme = user.theme  # type: ignore[attr-defined] # forum.lib.themes reads it
+        with timezone.override(user.time_zone or None), preferring(user.comments_order, user.comments_per_page):
+            return get_response(request)
+
+    return middleware
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

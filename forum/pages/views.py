@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import is_valid_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,12 +14,9 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from forum.articles.addresses import find_article
-from forum.articles.desk import offer_again
 from forum.articles.models import Article
-from forum.comments.views.forms import sign_in_first
-from forum.lib.themes import THEME_COOKIE, THEMES
+from forum.lib.themes import THEMES, remember_theme
 
-_YEAR = 365 * 86_400
 _DATABASE_IS_BACK = 5  # seconds after which to ask again
 
 
@@ -29,9 +26,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("theme", "")
     if chosen not in THEMES:
         return HttpResponseBadRequest()
-    response = HttpResponseRedirect(_safe_path(request, request.GET.get("next", "")))
-    response.set_cookie(THEME_COOKIE, chosen, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
-    return response
+    return remember_theme(request, HttpResponseRedirect(_safe_path(request, request.GET.get("next", ""))), chosen)
 
 
 def _safe_path(request: HttpRequest, path: str) -> str:
@@ -91,31 +86,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", status=503)
     response["Retry-After"] = str(_DATABASE_IS_BACK)
     return response
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid token, and give back what was typed into it.
-
-    Somebody signed out who meant to write is led to sign-in, as with a token;
-    what another site sends in their name is not put into their form.
-    """
-    match = request.resolver_match
-    is_written = match is not None and match.view_name in ("articles:write", "articles:edit")
-    if match and is_written and "Origin" in request.headers and _is_ours(request) and _typed(request, "title"):
-        return offer_again(request, **match.kwargs)
-    if request.user.is_anonymous and match and match.app_name in ("comments", "moderation"):
-        return sign_in_first(request, _typed(request) if _is_ours(request) else "")
-    return render(request, "pages/csrf_failure.html", {"typed": _typed(request) or _typed(request, "body")}, status=403)
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether a form was sent by a page of this site, as far as the browser says."""
-    return request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}")
-
-
-def _typed(request: HttpRequest, name: str = "text") -> str:
-    """Return the text of a form, nothing where the form cannot be read."""
-    try:
-        return request.POST.get(name, "")
-    except (UnreadablePostError, LookupError, UnicodeError):
-        return ""

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains
 
 from forum.comments.models import Comment
-from forum.pages.views import csrf_failure
+from forum.pages.doors import csrf_failure
 from tests.comments.snapshot import everything_stored
 from tests.factories import make_comment
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from forum.articles.models import Article
 from forum.comments import wording
+from forum.comments.acts import sort_part
 from forum.comments.models import Comment
 from forum.comments.orders import BEST, NEWEST, OLDEST, Order
 from forum.comments.threads import ThreadPage, page_url, sort_query
@@ -64,6 +65,12 @@ def comment_url(comment: Comment, order: Order) -> str:
 def post_url(article: Article, order: Order) -> str:
     """Return the address that a new comment is sent to."""
     return reverse("comments:post", args=[article.pk]) + sort_query(order)
+
+
+@register.filter
+def sorting(order: str) -> str:
+    """Return what an address carries to keep an order, by its name."""
+    return sort_part(order)
 
 
 @register.filter

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest
 from forum.articles.models import Article
 from forum.articles.views import get_article_or_404
 from forum.comments.models import Comment
-from forum.comments.orders import OLDEST, ORDERS, Order
+from forum.comments.orders import ORDERS, Order
 from forum.comments.permissions import can_moderate
+from forum.comments.preferences import usual_order
 from forum.comments.threads import page_query, page_url, sort_query
 from forum.lib.keys import read_key
 
@@ -61,5 +62,5 @@ def query_stood_on(request: HttpRequest) -> str:
 
 
 def chosen_order(request: HttpRequest) -> Order:
-    """Return the order that the address asks for, that of the archive where it asks for none."""
-    return ORDERS.get(request.GET.get("sort", ""), OLDEST)
+    """Return the order that the address asks for, the reader's usual one where it asks for none."""
+    return ORDERS.get(request.GET.get("sort", "")) or usual_order()
