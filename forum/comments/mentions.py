@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
@@ -17,6 +18,8 @@ _MOST = 50
 # So many people are suggested, and the authors of so many of the last comments are looked through for them.
 _SUGGESTED = 8
 _LAST_COMMENTS = 300
+# What a login here may begin with.
+_BEGINNING = re.compile(r"[\w.-]+")
 
 
 def find_mentioned(body: str) -> Mapping[str, str]:
@@ -50,7 +53,7 @@ def suggest_people(article: Article, beginning: str) -> list[Author]:
     start = beginning.strip().lstrip("@").lower()
     here = [author for author in _authors_here(article) if author.login.lower().startswith(start)]
     found = {author.pk: author for author in here if is_handle(author.handle)}
-    if start and len(found) < _SUGGESTED:
+    if _BEGINNING.fullmatch(start) and len(found) < _SUGGESTED:
         local = Author.objects.beginning_with(start)[:_SUGGESTED]
         found = {**found, **{author.pk: author for author in local if author.pk not in found}}
     return list(found.values())[:_SUGGESTED]

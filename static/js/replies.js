@@ -31,11 +31,13 @@
   const open = async (main, url) => {
     const form = main.querySelector(":scope > .composer");
     const quotes = url.searchParams.has("quote") || url.searchParams.has("quoted");
-    if (!form) await htmx.ajax("GET", url.pathname + url.search, { target: main, swap: "beforeend show:none" });
+    const asked = { target: main, swap: "beforeend show:none" };
+    if (!form) await htmx.ajax("GET", url.pathname + url.search, asked).catch(() => {});
     else if (quotes) await append(form, url);
     const text = main.querySelector(":scope > .composer textarea");
-    text?.focus();
-    text?.setSelectionRange(text.value.length, text.value.length);
+    if (!text) return location.assign(url); // The page says why there is no form.
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
   };
 
   // Another passage goes behind what is written already.

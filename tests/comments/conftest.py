@@ -1,3 +1,6 @@
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from forum.comments.services import record_visit
@@ -41,3 +44,10 @@ SHAPE = [None, 0, 1, 1, 0, None, 5]
 @pytest.fixture
 def thread(db):
     return load_thread(SHAPE)
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """No window of time in which something is counted ends while the test lasts."""
+    now = time.time()
+    monkeypatch.setattr("forum.lib.limits.time", SimpleNamespace(time=lambda: now))

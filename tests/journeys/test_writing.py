@@ -311,6 +311,14 @@ def test_site_that_does_not_answer_keeps_the_text(served, sign_in):
     expect(box(page)).to_have_count(0)
 
 
+def test_answer_that_may_not_be_written_any_more_leads_to_the_page_that_says_so(served, sign_in):
+    visitor = sign_in()
+    page = visitor.page
+    run_script(served.site, "from accounts.models import User; User.objects.get(username='alice').groups.clear()")
+    act(visitor, "2", "Reply")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open to you")
+
+
 def test_toolbar_is_not_there_without_scripts(sign_in):
     page = sign_in(java_script_enabled=False).page
     expect(page.locator("#compose").get_by_role("button", name="Preview")).to_be_visible()
