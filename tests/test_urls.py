@@ -51,6 +51,7 @@ ROUTES = {
     "moderation/authors/<int:author_id>/": NOTHING,
     "feeds/": NOTHING,
     "feeds/articles/<int:article_id>/": NOTHING,
+    "feeds/sections/<str:slug>/": NOTHING,
     "feeds/@<path:handle>/": NOTHING,
     "site.webmanifest": NOTHING,
     "favicon.ico": NOTHING,

@@ -25,6 +25,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from accounts.views import get_author_or_404
 from forum.articles.models import Article
+from forum.articles.navigation import public_sections
+from forum.articles.views import get_named_or_404
 from forum.comments.models import Comment
 from forum.lib.brief import allow_repeat
 from forum.syndication.atom import AtomFeed
@@ -68,6 +70,13 @@ def site() -> Told:
     """Tell the newest articles of the site."""
     title = _("%(site)s: articles") % {"site": settings.SITE_NAME}
     return Told(title, reverse("articles:list"), _newest(Article.objects.public()))
+
+
+@_feed
+def section(slug: str) -> Told:
+    """Tell the newest articles of a section."""
+    found = get_named_or_404(public_sections(), slug)
+    return Told(_title(found.name), found.get_absolute_url(), _newest(Article.objects.public().in_section(found.name)))
 
 
 @_feed

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemaps"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
     path("feeds/", feeds.site, name="site"),
+    path("feeds/sections/<str:slug>/", feeds.section, name="section"),
     path("feeds/articles/<int:article_id>/", feeds.article, name="article"),
     path("feeds/@<path:handle>/", feeds.author, name="author"),
 ]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from forum.articles.models import Article
+from forum.articles.models import Article, Section
 from forum.comments.models import Comment
 from forum.comments.services import delete_comment
 from tests.factories import load_thread, make_article, make_author, make_comment, make_user
@@ -98,6 +98,28 @@ def test_feed_of_an_author_tells_articles_and_comments_by_time(client):
     read = read_feed(client, "/feeds/@smith@archive/")
     assert (read.feed.title, read.feed.link) == ("smith@archive on Rostra", f"{SITE}/@smith@archive/")
     assert [entry.title for entry in read.entries] == ["smith on A bridge", "By smith", "smith on A bridge"]
+
+
+def make_section(name):
+    section = Section.objects.named([name])[name]
+    return make_dated_article(section=name), section
+
+
+def test_feed_of_a_section_tells_its_articles_alone(client):
+    article, section = make_section("Harbour & Sea")
+    make_section("Town")
+    link, _site = read_links(client.get(section.get_absolute_url()).content, "alternate")
+    assert (link["title"], link["type"]) == ("Harbour & Sea on Rostra", "application/atom+xml")
+    read = read_feed(client, link["href"])
+    assert (read.feed.title, read.feed.link) == (link["title"], SITE + section.get_absolute_url())
+    assert [entry.link for entry in read.entries] == [SITE + article.get_absolute_url()]
+    assert client.get("/feeds/sections/nowhere/").status_code == 404
+
+
+def test_section_of_which_nothing_may_be_read_has_no_feed(client):
+    article, section = make_section("Canaries")
+    Article.objects.filter(pk=article.pk).update(state="hidden")
+    assert client.get(f"/feeds/sections/{section.slug}/").status_code == 404
 
 
 def test_what_is_undated_says_when_it_came_here_and_not_when_it_was_published(client):
