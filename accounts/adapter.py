@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -29,6 +30,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("The name or the password is not right."),
         "username_password_mismatch": _("The name or the password is not right."),
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether the site takes new accounts."""
+        is_open: bool = settings.SIGN_UP_OPEN
+        return is_open
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Return a login that nobody signs with here, an author without account included."""

@@ -13,13 +13,17 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Author, Source, User
+from accounts.permissions import is_last_administrator
+from accounts.roles import ADMINISTRATOR
 from forum.lib.admin import ReadOnlyAdmin
 
 # Their own apps would let rows be changed, past what sign-up relies on, and show what is nobody's but the owner's.
@@ -65,10 +69,23 @@ class AuthorAdmin(ReadOnlyAdmin):
     exclude = ("email",)
 
 
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes roles away from nobody who is the last to give any."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        groups = {group.name for group in given.get("groups", ())}
+        stays = given.get("is_active") and (self.instance.is_superuser or ADMINISTRATOR in groups)
+        if not stays and is_last_administrator(self.instance):
+            raise ValidationError(_("This is the last administrator. Make somebody else one first."))
+        return given
+
+
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
     """Accounts. Their roles may be given and taken; nothing else of a row changes here."""
 
+    form = UserForm
     list_display = ("username", "email", "is_active", "is_staff", "roles", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = ("username", "email")

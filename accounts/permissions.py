@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.roles import ADMINISTRATOR
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -20,3 +22,10 @@ def is_verified(user: User) -> bool:
     addresses = user.emailaddress_set  # type: ignore[attr-defined] # allauth's reverse relation
     confirmed: bool = addresses.filter(verified=True).exists()
     return confirmed
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether this account alone can still give roles."""
+    can = Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR)
+    administrators = User.objects.filter(can, is_active=True).distinct()
+    return administrators.filter(pk=user.pk).exists() and not administrators.exclude(pk=user.pk).exists()

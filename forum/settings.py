@@ -184,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 86_400
 # Whether one has to sign in even to read: a site for those who have an account.
 PRIVATE = read_bool("PRIVATE")
+SIGN_UP_OPEN = read_bool("SIGN_UP_OPEN", default=True)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "articles:list"
 

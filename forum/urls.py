@@ -1,6 +1,8 @@
 """Every address of a site."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.totp.views import activate_totp
+from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
 
@@ -27,6 +29,8 @@ urlpatterns = [
     path("", include("accounts.claims.urls")),
     path("", include("accounts.contacts.urls")),
     path("", include("forum.pages.urls")),
+    # The one page with a picture that is in the page itself: the key of an authenticator app.
+    path("accounts/2fa/totp/activate/", csp_update({"img-src": ["data:"]})(activate_totp), name="mfa_activate_totp"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
