@@ -257,7 +257,7 @@ def _render_preview(request: HttpRequest) -> str:
 
 def _html(body: str) -> str:
     text = body[: settings.ARTICLE_MAX_LENGTH].replace("\r\n", "\n").replace("\x00", "\ufffd")
-    return render_article(text, Format.MARKDOWN)
+    return render_article(text, Format.MARKDOWN, by_editors=True)
 
 
 def _key(request: HttpRequest) -> str:

@@ -155,7 +155,7 @@ def _lock(article: Article) -> Article:
 def _write(article: Article, written: Written) -> None:
     """Put what an editor says into an article that is not saved yet."""
     article.title, article.body = written.title, written.body
-    article.html = render_article(written.body, article.body_format)
+    article.html = render_article(written.body, article.body_format, by_editors=True)
     article.renderer_version = RENDERER_VERSION
     article.excerpt = excerpt(article.html, _EXCERPT)
     article.notes = [list(note) for note in written.notes]

@@ -44,10 +44,14 @@ def render(body: str, body_format: str, quotes: Sequence[Quoted] = (), mentions:
     return sanitise(_render_text(body, quotes))
 
 
-def render_article(body: str, body_format: str) -> str:
-    """Return the safe HTML of an article: its headings below the page's title, its paragraphs numbered."""
+def render_article(body: str, body_format: str, *, by_editors: bool = False) -> str:
+    """Return the safe HTML of an article: its headings below the page's title, its paragraphs numbered.
+
+    Whether the site's own editors wrote it decides what its links tell search engines.
+    """
     if body_format == Format.MARKDOWN and is_markdown(body):
-        return number_paragraphs(sanitise(render_markdown(body, (), _NOBODY, headings_above=1)))
+        html = render_markdown(body, (), _NOBODY, headings_above=1)
+        return number_paragraphs(sanitise(html, by_editors=by_editors))
     return number_paragraphs(render(body, body_format))
 
 

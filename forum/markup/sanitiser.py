@@ -44,26 +44,31 @@ _WORDS = "[^<>&\x00-\x08\x0b-\x1f\x7f\u00a0]*"
 _PARAGRAPHS = re.compile(f"<p>{_WORDS}(?:<br>{_WORDS})*</p>(?:\n<p>{_WORDS}(?:<br>{_WORDS})*</p>)*")
 
 
-def _make_cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
+# Links of readers, and of archives, are not the site's own word; nor are their targets told of it.
+_READERS, _EDITORS = "nofollow ugc noopener", "noopener"
+
+
+def _make_cleaner(tags: set[str], attributes: dict[str, set[str]], rel: str = _READERS) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
         clean_content_tags=_DROPPED,
         attributes=attributes,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
-        link_rel="nofollow ugc noopener",
+        link_rel=rel,
         strip_comments=True,
     )
 
 
 _cleaner = _make_cleaner(_TAGS, _ON_TAGS)
+_cleaner_of_editors = _make_cleaner(_TAGS, _ON_TAGS, _EDITORS)
 _with_pictures = _make_cleaner(_TAGS | {"img"}, _ON_TAGS | {"img": {"src", "alt"}})
 _text_only = nh3.Cleaner(tags=set(), attributes={}, strip_comments=True)
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, by_editors: bool = False) -> str:
     """Return HTML that holds nothing but the tags and attributes that a text may have."""
-    return html if _PARAGRAPHS.fullmatch(html) else _clean(_cleaner, html)
+    return html if _PARAGRAPHS.fullmatch(html) else _clean(_cleaner_of_editors if by_editors else _cleaner, html)
 
 
 def _clean(cleaner: nh3.Cleaner, html: str) -> str:
