@@ -8,14 +8,17 @@
   const name = "rostra.keys";
   const box = dialog.querySelector("[name=listen]");
 
+  // Not the box itself: a browser may tick it again when the page is loaded once more.
+  let listens = true;
   try {
-    box.checked = localStorage.getItem(name) !== "off";
+    listens = localStorage.getItem(name) !== "off";
   } catch {
     // Not kept here: on.
   }
   box.addEventListener("change", () => {
+    listens = box.checked;
     try {
-      localStorage.setItem(name, box.checked ? "on" : "off");
+      localStorage.setItem(name, listens ? "on" : "off");
     } catch {
       // As long as the page is open.
     }
@@ -70,7 +73,10 @@
     else document.querySelector("#compose textarea")?.focus();
   };
 
-  const help = () => dialog.showModal();
+  const help = () => {
+    box.checked = listens;
+    dialog.showModal();
+  };
   const keys = { j: () => step(1), k: () => step(-1), n: nextNew, "[": fold, r: reply, "?": help };
 
   addEventListener("keydown", (event) => {
@@ -78,7 +84,7 @@
     const at = document.activeElement;
     // Some keyboards have the bracket on a third level.
     const modified = (ctrlKey || altKey || metaKey) && !event.getModifierState("AltGraph");
-    if (!keys[key] || modified || isComposing || defaultPrevented || !box.checked || dialog.open) return;
+    if (!keys[key] || modified || isComposing || defaultPrevented || !listens || dialog.open) return;
     const free = at === document.body || at.matches(".discussion :not(input, textarea, select, [contenteditable])");
     if (!free) return;
     event.preventDefault();
