@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.claims.models import Claim
+from accounts.claims.services import decide_claim, make_claim
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
-from forum.articles.models import Article
-from forum.comments.services import delete_comment, hide_comment, post_comment
+from forum.articles.models import Article, Section, Tag, Tagging
+from forum.comments.services import delete_comment, edit_comment, hide_comment, post_comment
 from tests.factories import (
     PASSWORD,
     load_thread,
     make_article,
+    make_author,
     make_chain,
     make_comment,
     make_editor,
@@ -35,7 +38,7 @@ def make():
     people = {name: make_user(name) for name in ("alice", "dave")}
     people |= {"bob": make_moderator("bob", is_superuser=True), "erin": make_editor("erin")}
     people["zoe"] = make_user("zoe", role=None)
-    words = {"password": PASSWORD, **_discussions(people), **_articles(people), **_imports()}
+    words = {"password": PASSWORD, **_discussions(people), **_articles(people), **_imports(), **_claims(people)}
     print(json.dumps(words))
 
 
@@ -54,7 +57,11 @@ def _discussions(people):
         html="<p>After ninety years the keeper’s light turns as it did. The town looks up.</p>" * 4,
         **author,
     )
-    first = make_comment(busy, alice, _TEXT)
+    Section.objects.named({"Harbour"})
+    for tag in Tag.objects.named({"lamps", "piers and moles"}).values():
+        Tagging.objects.create(article=busy, tag=tag, listed_at=busy.listed_at)
+    first = make_comment(busy, alice, "The lamp was lit by hand once.")
+    edit_comment(comment=first, user=alice, text=_TEXT)
     make_comment(busy, dave, f"What a word: {_LONG}", parent=first)
     deleted = make_comment(busy, dave, "Never mind.")
     make_comment(busy, alice, "An answer that stays.", parent=deleted)
@@ -103,6 +110,22 @@ def _articles(people):
         "draft": draft,
     }
     return {name: article.get_absolute_url() for name, article in pages.items()}
+
+
+def _claims(people):
+    alice, bob, dave = (people[name] for name in ("alice", "bob", "dave"))
+    known = make_author("keeper", email="keeper@private.example", url="https://keeper.example/about")
+    asked = make_author("skipper", name="Ann Skipper")
+    proof, words = Claim.Proof, "I wrote these letters, and have the originals."
+    decided = make_claim(author=make_author("pilot"), user=dave, proof=proof.EVIDENCE, words=words)
+    decide_claim(claim=decided, moderator=bob, grant=False, reason="The letters are by somebody else.")
+    return {
+        "claimable": known.pk,
+        "person": asked.pk,
+        "claim_code": make_claim(author=known, user=alice, proof=proof.CODE).pk,
+        "claim_waiting": make_claim(author=asked, user=dave, proof=proof.EVIDENCE, words=words).pk,
+        "claim_refused": decided.pk,
+    }
 
 
 def _imports():
