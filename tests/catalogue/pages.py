@@ -115,7 +115,7 @@ PAGES = [
     Page("article-keys", "{archived}", steps=show_keys),
     # Writing
     Page("reply", "/comments/{others}/reply/", who="alice"),
-    Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="")),
+    Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="  ")),
     Page("edit", "/comments/{own}/edit/", who="alice"),
     Page("delete", "/comments/{own}/delete/", who="alice"),
     Page("form-too-old", "{busy}", who="alice", steps=lose_token, status=403),
