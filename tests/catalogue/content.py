@@ -109,7 +109,7 @@ def _articles(people):
         "wide": wide,
         "draft": draft,
     }
-    return {name: article.get_absolute_url() for name, article in pages.items()}
+    return {name: article.get_absolute_url() for name, article in pages.items()} | {"draft_id": draft.pk}
 
 
 def _claims(people):
