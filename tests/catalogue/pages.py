@@ -123,7 +123,7 @@ PAGES = [
     Page("merge", "/comments/{others}/merge/", who="bob"),
     Page("desk", "/desk/", who="erin"),
     Page("desk-new", "/desk/new/", who="erin"),
-    Page("desk-new-error", "/desk/new/", who="erin", steps=send(title="  ")),
+    Page("desk-new-error", "/desk/new/", who="erin", steps=send(title="  "), status=422),
     Page("desk-edit", "/desk/{draft_id}/", who="erin"),
     # Accounts
     Page("sign-in", "/accounts/login/"),
@@ -147,7 +147,7 @@ PAGES = [
     Page("passkeys", "/accounts/2fa/webauthn/", who="alice"),
     Page("sessions", "/accounts/sessions/", who="alice"),
     Page("other-site-cancelled", "/accounts/3rdparty/login/cancelled/"),
-    Page("other-site-error", "/accounts/3rdparty/login/error/"),
+    Page("other-site-error", "/accounts/3rdparty/login/error/", status=401),
     Page("privacy", "/privacy/"),
     Page("data", "/settings/data/", who="alice"),
     Page("delete-account", "/settings/delete/", who="alice"),
