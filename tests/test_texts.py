@@ -49,6 +49,8 @@ class Texts(HTMLParser):
             self.inside.pop()
 
     def handle_data(self, data):
+        # Attributes may stand by themselves, in a block that puts them into several elements.
+        data = re.sub(r'\b[a-z-]+="[^"]*"|\bitemscope\b', "", data)
         if not self.inside and _WORD.search(data):
             self.found.append(data.strip())
 
