@@ -16,7 +16,7 @@ N = TypeVar("N", bound=Named)
 # As many are looked at, whatever the size of the site.
 _NEWEST = 500
 _SECTIONS, _TAGS = 10, 12
-_KEPT = 300  # seconds
+_KEPT = 60  # seconds
 
 
 class Way(NamedTuple):
@@ -34,7 +34,7 @@ class Navigation(NamedTuple):
 
 
 def read_navigation() -> Navigation:
-    """Return the sections and tags of the newest articles, those of most of them first; some minutes old at most."""
+    """Return the sections and tags of the newest articles, those of most of them first; a minute old at most."""
     return once(f"navigation-{get_language()}", _read_navigation, _KEPT)
 
 
