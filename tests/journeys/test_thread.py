@@ -97,7 +97,9 @@ def shown(page):
 
 def focused(page):
     """The place of the comment that has the focus."""
-    return page.evaluate("document.activeElement.querySelector?.('.permalink')?.lastChild.textContent")
+    return page.evaluate(
+        "document.activeElement.closest('.node')?.querySelector('.permalink').lastChild.textContent ?? null"
+    )
 
 
 def top(page, key):
