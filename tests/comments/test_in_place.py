@@ -89,14 +89,15 @@ def test_answer_to_what_is_gone_without_a_trace_can_be_posted_on_its_own(
     assert Comment.objects.get(body="My thoughts.").parent is None
 
 
-def test_anonymous_answer_to_what_is_gone_finds_nothing(client, alice, comment):
+def test_anonymous_answer_to_what_is_gone_leads_to_sign_in(client, alice, comment):
     delete_comment(comment=comment, user=alice)
-    assert client.post(url("reply", comment), {"text": "Hm."}).status_code == 404
+    answer = client.post(url("reply", comment), {"text": "Hm."})
+    assert answer.url == f"/accounts/login/?next={url('reply', comment)}"
 
 
 def test_session_that_ended_leads_to_sign_in_and_back_with_the_text(client, alice, comment):
     answer = client.post(url("reply", comment), {"text": "My thoughts."}, headers=PART)
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/accounts/login/?next={url('reply', comment)}")
+    assert (answer.status_code, answer["HX-Redirect"]) == (403, f"/accounts/login/?next={url('reply', comment)}")
     client.force_login(alice)
     assertContains(client.get(url("reply", comment)), "My thoughts.</textarea>")
     assert Comment.objects.count() == 1
@@ -108,11 +109,10 @@ def test_session_that_ended_without_a_token_leads_to_sign_in_too(alice, comment)
     assert answer["HX-Redirect"] == f"/accounts/login/?next={url('reply', comment)}"
 
 
-def test_text_too_long_to_be_kept_is_given_back_in_place(client, comment):
+def test_text_too_long_to_be_kept_is_given_back_on_a_page(client, comment):
     text = " ".join(str(number * 7919) for number in range(2000))
     part = client.post(url("reply", comment), {"text": text}, headers=PART)
-    assertContains(part, f"{text}</textarea>", status_code=422)
-    assertNotContains(part, "<html", status_code=422)
+    assertContains(part, f"{text}</textarea>", status_code=403)
 
 
 def text_of(response):
