@@ -21,7 +21,7 @@ SCHEMES = ("light", "dark")
 _DOCS = {
     "article.png": ("article", 1200, 800, "light"),
     "discussion.png": ("discussion", 1200, 800, "dark"),
-    "phone.png": ("list", 390, 800, "light"),
+    "phone.png": ("list-discussed", 390, 800, "light"),
 }
 
 

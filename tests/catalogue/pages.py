@@ -84,7 +84,7 @@ PAGES = [
     Page("list-menu", "/", who="bob", steps=open_menu),
     Page("list-empty", "/", site="empty"),
     Page("list-end", "/?before=-60000000000.000000-1"),
-    Page("list-discussed", "/?order=discussed"),
+    Page("list-discussed", "/?sort=discussed"),
     Page("sections", "/sections/"),
     Page("section", "/sections/harbour/"),
     Page("tags", "/tags/"),
