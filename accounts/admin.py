@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import allauth.account.admin  # noqa: F401 - registers what is registered anew below
 import allauth.mfa.admin  # noqa: F401 - the same
 import allauth.socialaccount.admin  # noqa: F401 - the same
 import allauth.usersessions.admin  # noqa: F401 - the same
 import django.contrib.auth.admin  # noqa: F401 - the same
+import django_tasks_db.admin  # noqa: F401 - the same
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Author, Source, User
-from accounts.permissions import is_last_administrator
-from accounts.roles import ADMINISTRATOR
+from accounts.roles import ADMINISTRATOR, EDITOR, MEMBER, MODERATOR
+from accounts.services import give_role, keep_an_administrator, take_role
 from forum.lib.admin import ReadOnlyAdmin
+from forum.lib.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 # Their own apps would let rows be changed, past what sign-up relies on, and show what is nobody's but the owner's.
-admin.site.unregister([EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession])
+admin.site.unregister(
+    [EmailAddress, Group, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession, DBTaskResult]
+)
 
 
 @admin.register(Group)
@@ -69,6 +78,9 @@ class AuthorAdmin(ReadOnlyAdmin):
     exclude = ("email",)
 
 
+_LAST = _("This is the last administrator. Make somebody else one first.")
+
+
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
     """Takes roles away from nobody who is the last to give any."""
 
@@ -76,9 +88,30 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         given: dict[str, Any] = super().clean() or {}
         groups = {group.name for group in given.get("groups", ())}
         stays = given.get("is_active") and (self.instance.is_superuser or ADMINISTRATOR in groups)
-        if not stays and is_last_administrator(self.instance):
-            raise ValidationError(_("This is the last administrator. Make somebody else one first."))
+        try:
+            if not stays:
+                keep_an_administrator(without=self.instance)
+        except NotAllowed:
+            raise ValidationError(_LAST) from None
         return given
+
+
+def _role_action(change: Callable[..., bool], role: str, description: StrPromise) -> Callable[..., None]:
+    """Return an action on accounts that changes this role of each."""
+
+    @admin.action(description=description, permissions=["change"])
+    def act(page: UserAdmin, request: HttpRequest, users: QuerySet[User]) -> None:
+        def change_one(user: User) -> bool:
+            try:
+                return change(user=user, role=role)
+            except NotAllowed:
+                page.message_user(request, _LAST, messages.ERROR)
+                return False
+
+        page.change_each(request, users, change_one)
+
+    act.__name__ = f"{change.__name__}_{role}"
+    return act
 
 
 @admin.register(User)
@@ -91,6 +124,16 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ("username", "email")
     ordering = ("username",)
     filter_horizontal = ("groups",)
+    actions = (
+        _role_action(give_role, MEMBER, _("Make them members")),
+        _role_action(give_role, MODERATOR, _("Make them moderators")),
+        _role_action(give_role, EDITOR, _("Make them editors")),
+        _role_action(give_role, ADMINISTRATOR, _("Make them administrators")),
+        _role_action(take_role, MEMBER, _("Make them members no more")),
+        _role_action(take_role, MODERATOR, _("Make them moderators no more")),
+        _role_action(take_role, EDITOR, _("Make them editors no more")),
+        _role_action(take_role, ADMINISTRATOR, _("Make them administrators no more")),
+    )
     fields = ("username", "email", "author", "is_active", "is_staff", "groups", "date_joined", "last_login")
     readonly_fields = ("username", "email", "author", "date_joined", "last_login")
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Author, User
-from accounts.permissions import signed_in
+from accounts.permissions import is_last_administrator, signed_in
 from forum.lib.errors import NotAllowed, RostraError, TooOften
 from forum.moderation.people import deciders_only
 from forum.privacy.forms import DeletionForm, EraseForm
 from forum.privacy.kept import what_is_kept
 from forum.privacy.models import AccountDeletion, DataExport
-from forum.privacy.services.deleting import ask_to_delete, call_off_deletion, is_last_administrator
+from forum.privacy.services.deleting import ask_to_delete, call_off_deletion
 from forum.privacy.services.erasing import ask_to_erase
 from forum.privacy.services.exporting import ask_for_export
 from forum.privacy.tasks import delete_when_due, erase_archived_author, export_data, tell_of_deletion

@@ -4,10 +4,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError
-from pytest_django.asserts import assertRedirects
+from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.models import Author, Source, User
+from accounts.services import give_role, keep_an_administrator, take_role
+from forum.lib.errors import NotAllowed
 from tests.factories import PASSWORD, make_author, make_source, make_user
+
+LAST = "This is the last administrator. Make somebody else one first."
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +86,86 @@ def test_account_with_the_login_of_an_author_is_refused():
 def test_account_is_made_in_small_letters(login):
     user = User.objects.create_user(login, f"{login}@Example.ORG", PASSWORD)
     assert (user.username, user.email, user.author.login) == ("dave", "dave@example.org", "dave")
+
+
+def roles_of(user):
+    user.refresh_from_db()
+    return sorted(user.groups.values_list("name", flat=True)), user.is_staff
+
+
+@pytest.mark.parametrize(("role", "is_staff"), [("moderator", True), ("editor", True), ("administrator", True)])
+def test_role_brings_its_way_into_the_administration_and_takes_it_along(alice, role, is_staff):
+    assert give_role(user=alice, role=role) is True
+    assert give_role(user=alice, role=role) is False
+    assert roles_of(alice) == (sorted(["member", role]), is_staff)
+    make_user("grace", role="administrator")
+    assert take_role(user=alice, role=role) is True
+    assert take_role(user=alice, role=role) is False
+    assert roles_of(alice) == (["member"], False)
+
+
+def test_last_administrators_role_is_not_taken(alice):
+    give_role(user=alice, role="administrator")
+    make_user("dave", role="administrator", is_active=False)
+    with pytest.raises(NotAllowed):
+        take_role(user=alice, role="administrator")
+    assert roles_of(alice) == (["administrator", "member"], True)
+
+
+def test_role_of_one_of_two_administrators_is_taken(alice):
+    make_user("grace", role="administrator")
+    give_role(user=alice, role="administrator")
+    take_role(user=alice, role="administrator")
+    assert roles_of(alice) == (["member"], False)
+
+
+def test_superuser_stays_one_without_the_role(superuser):
+    give_role(user=superuser, role="administrator")
+    take_role(user=superuser, role="administrator")
+    assert roles_of(superuser) == ([], True)
+    with pytest.raises(NotAllowed):
+        keep_an_administrator(without=superuser)
+
+
+@pytest.fixture
+def grace(client):
+    """The only administrator, signed in."""
+    user = make_user("grace", role="administrator", is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def act(client, action, *users):
+    data = {"action": action, "_selected_action": [user.pk for user in users]}
+    return client.post("/admin/accounts/user/", data, follow=True)
+
+
+def test_administrator_gives_roles_by_an_action(client, grace, alice, bob):
+    assertContains(act(client, "give_role_editor", alice, bob), "2 accounts were changed.")
+    assert roles_of(alice) == (["editor", "member"], True)
+    assert roles_of(bob) == (["editor", "moderator"], True)
+    assertContains(act(client, "take_role_moderator", alice, bob), "1 account was changed.")
+    assert roles_of(bob) == (["editor"], True)
+
+
+def test_action_leaves_the_last_administrator(client, grace, alice):
+    response = act(client, "take_role_administrator", grace, alice)
+    assertContains(response, LAST)
+    assertContains(response, "0 accounts were changed.")
+    assert roles_of(grace) == (["administrator"], True)
+
+
+@pytest.mark.parametrize(
+    "data", [{"is_active": "on", "is_staff": "on"}, {"groups": "administrator"}], ids=["role", "off"]
+)
+def test_form_leaves_the_last_administrator(client, grace, data):
+    data = {name: Group.objects.get(name=value).pk if name == "groups" else value for name, value in data.items()}
+    assertContains(client.post(f"/admin/accounts/user/{grace.pk}/change/", data), LAST)
+    assert roles_of(grace) == (["administrator"], True)
+    assert grace.is_active is True
+
+
+def test_moderator_gives_no_roles(client, alice, bob):
+    client.force_login(bob)
+    assert act(client, "give_role_administrator", bob).status_code == 403
+    assert roles_of(bob) == (["moderator"], True)

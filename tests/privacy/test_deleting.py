@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.claims.models import Claim
 from accounts.claims.services import decide_claim, make_claim
 from accounts.models import Author, User
+from accounts.permissions import is_last_administrator
 from forum.comments.models import Comment, Vote
 from forum.comments.services import delete_comment, edit_comment, set_following, vote_on_comment
 from forum.lib.errors import NotAllowed
 from forum.privacy.models import AccountDeletion
-from forum.privacy.services.deleting import ask_to_delete, call_off_deletion, is_last_administrator
+from forum.privacy.services.deleting import ask_to_delete, call_off_deletion
 from forum.privacy.tasks import delete_when_due
 from tests.assertions import assert_sound
 from tests.factories import load_thread, make_article, make_author, make_comment, make_user

@@ -12,11 +12,10 @@ from accounts.claims.models import AuthorLink
 from accounts.claims.retired import retire_name
 from accounts.claims.services import lock_persons, part
 from accounts.models import Author, User
-from accounts.roles import ADMINISTRATOR
+from accounts.services import keep_an_administrator
 from accounts.signed_pages import show_anew
 from forum.comments.models import Quotation
 from forum.comments.services import forget_former_texts, forget_texts, withdraw_votes
-from forum.lib.errors import NotAllowed
 from forum.lib.transactions import retry_when_busy
 from forum.privacy.models import AccountDeletion
 from forum.privacy.services.erasing import show_quoting_anew
@@ -25,10 +24,9 @@ from forum.privacy.services.erasing import show_quoting_anew
 @retry_when_busy
 def ask_to_delete(*, user: User, erases_texts: bool) -> AccountDeletion:
     """Let an account be deleted in some days. Raises NotAllowed for the last administrator, TryAgain."""
-    if is_last_administrator(user):
-        raise NotAllowed
     due_at = timezone.now() + timedelta(days=settings.DELETION_DAYS)
     with transaction.atomic():
+        keep_an_administrator(without=user)
         asked, _made = AccountDeletion.objects.update_or_create(
             user=user, defaults={"erases_texts": erases_texts, "due_at": due_at, "asked_at": timezone.now()}
         )
@@ -41,21 +39,13 @@ def call_off_deletion(*, user: User) -> bool:
     return bool(AccountDeletion.objects.filter(user=user).delete()[0])
 
 
-def is_last_administrator(user: User) -> bool:
-    """Whether nobody else could administer the site if this account went."""
-    if not (user.is_superuser or user.groups.filter(name=ADMINISTRATOR).exists()):
-        return False
-    others = User.objects.filter(is_active=True).exclude(pk=user.pk)
-    return not (others.filter(is_superuser=True) | others.filter(groups__name=ADMINISTRATOR)).exists()
-
-
 def delete_account(asked: AccountDeletion) -> None:
     """Delete an account that is due, step by step: what is cut off is started again. Raises NotAllowed, TryAgain."""
     user = asked.user
-    if is_last_administrator(user):
-        raise NotAllowed
-    # From here on nobody signs in with it, and nothing is added.
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    with transaction.atomic():
+        keep_an_administrator(without=user)
+        # From here on nobody signs in with it, and nothing is added.
+        User.objects.filter(pk=user.pk).update(is_active=False)
     withdraw_votes(user)
     author = user.author
     quoting = set(Quotation.objects.filter(quoted__author=author).values_list("comment_id", flat=True))
