@@ -6,14 +6,17 @@ from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from accounts.claims.retired import is_retired
+from accounts.letters import add_html
 from accounts.lookalikes import skeleton
 from accounts.models import Author, Source, User
 from accounts.roles import MEMBER
@@ -49,6 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if User.objects.filter(lookalike=skeleton(cleaned)).exists():
             raise self.validation_error("username_alike")
         return cleaned
+
+    def render_mail(self, template_prefix: str, email: Any, context: Any, headers: Any = None) -> EmailMessage:
+        """Return a mail as text and, unless its reader wants none, as HTML."""
+        letter: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        add_html(letter, build_absolute_uri(self.request, "").rstrip("/"))
+        return letter
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account. Raises ImmediateHttpResponse where its name or address was taken since the check."""

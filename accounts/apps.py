@@ -8,6 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
+
         from accounts.sessions import cut_kept_address
+        from accounts.tasks import tell_if_wanted
 
         pre_save.connect(cut_kept_address, sender="usersessions.UserSession")
+        user_logged_in.connect(tell_if_wanted)

@@ -33,6 +33,7 @@ class Asked:
 
     path: str
     theme: str
+    zone: str
     site: str
 
     @property
@@ -87,6 +88,7 @@ def _context(article: Article, thread: ThreadPage, audience: Audience, asked: As
         "site_name": settings.SITE_NAME,
         "theme": asked.theme,
         "themes": THEMES,
+        "own_zone": asked.zone,
     }
 
 

@@ -27,6 +27,7 @@ from redis.exceptions import RedisError
 
 from forum.lib.brief import allow_repeat
 from forum.lib.themes import chosen_theme
+from forum.lib.zones import chosen_zone
 
 T = TypeVar("T")
 
@@ -47,7 +48,8 @@ def is_impersonal(request: HttpRequest) -> bool:
 
 def page_key(request: HttpRequest, *parts: object) -> str:
     """Return the key of the page that is asked for, made of these parts."""
-    asked = (request.scheme, request.get_host(), request.get_full_path(), chosen_theme(request))
+    own = (chosen_theme(request), chosen_zone(request))
+    asked = (request.scheme, request.get_host(), request.get_full_path(), *own)
     around = (settings.SITE_NAME, get_language(), get_current_timezone_name(), _release(), _hour())
     return "page-" + hashlib.sha256(repr((*asked, *parts, *around)).encode()).hexdigest()[:40]
 

@@ -47,6 +47,7 @@ def own_preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         if not isinstance(user, User):
             return get_response(request)
         request.own_theme = user.theme  # type: ignore[attr-defined] # forum.lib.themes reads it
+        request.own_zone = user.time_zone  # type: ignore[attr-defined] # forum.lib.zones reads it
         with timezone.override(user.time_zone or None), preferring(user.comments_order, user.comments_per_page):
             return get_response(request)
 

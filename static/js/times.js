@@ -1,12 +1,13 @@
-// Writes times in the reader's zone, in the page's language, and how long ago that was.
-// The server writes them in the site's zone; dates without a time are left as they are.
+// Writes times in the zone that the reader chose, or else in the browser's, in the page's language, and how long ago
+// that was. Without it they stand in the zone that the server wrote them in; dates without a time are left as they are.
 (() => {
   "use strict";
 
   const page = document.documentElement.lang || "en";
   // The reader's own variant of the page's language, as in en-GB for en.
   const language = navigator.languages.find((own) => own === page || own.startsWith(`${page}-`)) || page;
-  const absolute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const timeZone = document.documentElement.dataset.zone; // undefined is the browser's
+  const absolute = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const units = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
 

@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  if (document.documentElement.dataset.zone) return; // The form is in the zone that its owner chose.
+
   document.querySelectorAll("input[data-zone]").forEach((zone) => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const input = document.getElementById(zone.dataset.zone);

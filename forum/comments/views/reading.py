@@ -27,6 +27,7 @@ from forum.comments.views.lookup import (
 from forum.lib.kept_pages import answer_one, is_impersonal
 from forum.lib.keys import read_key
 from forum.lib.themes import chosen_theme
+from forum.lib.zones import chosen_zone
 
 
 @require_safe
@@ -63,7 +64,12 @@ def _make(request: HttpRequest, article_id: int, slug: str, audience: Audience) 
         order=chosen_order(request),
         after=request.GET.get("after", ""),
         audience=audience,
-        asked=Asked(request.get_full_path(), chosen_theme(request), f"{request.scheme}://{request.get_host()}"),
+        asked=Asked(
+            path=request.get_full_path(),
+            theme=chosen_theme(request),
+            zone=chosen_zone(request),
+            site=f"{request.scheme}://{request.get_host()}",
+        ),
     )
 
 
