@@ -152,7 +152,7 @@ class ArticleForm(forms.Form):
             except (OverflowError, ValueError):
                 break
             return moment
-        raise forms.ValidationError(_("Give a date and a time, such as %(example)s.") % {"example": "2030-12-31T18:00"})
+        raise forms.ValidationError(_("Give a date and a time, such as %(example)s.") % {"example": "2030-12-31 18:00"})
 
     def written(self) -> Written:
         """Return what a valid form says."""

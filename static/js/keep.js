@@ -22,7 +22,7 @@
 
   const kept = localStorage.getItem(place);
   if (kept && kept !== first && JSON.parse(kept).length === fields().length) notice.hidden = false;
-  else localStorage.removeItem(place);
+  else if (kept !== first) localStorage.removeItem(place);
 
   notice.querySelector("[data-kept-take]").addEventListener("click", () => {
     const values = JSON.parse(kept);

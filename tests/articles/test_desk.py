@@ -157,7 +157,7 @@ def test_scheduled_article_is_published_now_or_taken_back(editor):
         ({"publish": "never"}, {"publish": ["Select a valid choice. never is not one of the available choices."]}),
         (
             {"publish": "later", "publish_at": "soon"},
-            {"publish_at": ["Give a date and a time, such as 2030-12-31T18:00."]},
+            {"publish_at": ["Give a date and a time, such as 2030-12-31 18:00."]},
         ),
         (
             {"publish": "later", "publish_at": "2001-01-01T10:00"},
@@ -165,7 +165,7 @@ def test_scheduled_article_is_published_now_or_taken_back(editor):
         ),
         (
             {"publish": "later", "publish_at": "9999-12-31T23:59", "zone": "Pacific/Honolulu"},
-            {"publish_at": ["Give a date and a time, such as 2030-12-31T18:00."]},
+            {"publish_at": ["Give a date and a time, such as 2030-12-31 18:00."]},
         ),
     ],
 )

@@ -99,6 +99,15 @@ def _articles(people):
     )
     post_comment(article=wide, user=erin, text=f"تعليق طويل {_LONG}")
     draft = make_article(source="local", title="Not yet for readers", state=Article.State.DRAFT, author=erin.author)
+    later = timezone.now() + timedelta(days=30)
+    make_article(
+        source="local", title="The winter timetable of the ferries", author=erin.author, published_at=later,
+        listed_at=later, excerpt="From the first of the month the last boat leaves at eight.",
+    )  # fmt: skip
+    make_article(
+        source="local", title="A notice that was taken down", author=erin.author, state=Article.State.HIDDEN,
+        excerpt="It named the wrong pier.",
+    )  # fmt: skip
     archived = Article.objects.filter(source__name="pellwick").order_by("-comment_count").first()
     pages = {
         "archived": archived,
@@ -109,7 +118,8 @@ def _articles(people):
         "wide": wide,
         "draft": draft,
     }
-    return {name: article.get_absolute_url() for name, article in pages.items()} | {"draft_id": draft.pk}
+    keys = {"draft_id": draft.pk, "archived_id": archived.pk}
+    return {name: article.get_absolute_url() for name, article in pages.items()} | keys
 
 
 def _claims(people):

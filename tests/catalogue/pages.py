@@ -60,6 +60,41 @@ def lose_token(window):
         form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
 
 
+def type_article(window):
+    """Type an article; the preview follows."""
+    window.locator("[name=title]").fill("The ferry by night")
+    window.locator("[name=body]").fill(_ARTICLE)
+    window.locator("#preview em").wait_for()
+
+
+def schedule_badly(window):
+    type_article(window)
+    window.locator("[name=publish][value=later]").check()
+    window.locator(".write-form .primary").click()
+
+
+def close_and_come_back(window):
+    type_article(window)
+    window.goto("/desk/")
+    window.goto("/desk/new/")
+
+
+def clash(window):
+    """Save what somebody else changed meanwhile."""
+    window.locator("[name=base]").evaluate("base => { base.value = 'older' }")
+    send(title="Not yet for anybody")(window)
+
+
+def write_signed_out(window):
+    """Save an article when the session has ended; whoever shares the window stays signed in."""
+    type_article(window)
+    cookies = window.context.cookies()
+    window.context.clear_cookies(name="session")
+    window.locator(".write-form .primary").click()
+    window.wait_for_load_state()
+    window.context.add_cookies(cookies)
+
+
 def sign_up(name):
     """Ask for an account; the code is in the mail."""
 
@@ -76,6 +111,16 @@ def confirm_badly(window):
     sign_up("latecomer")(window)
     send(code="ABCD-EFGH")(window)
 
+
+_ARTICLE = """## The last boat
+
+It leaves at *half past ten*, and those who miss it walk round by the bridge.
+
+> The lamps of the far shore are the best timetable.
+
+- two crossings an hour by day
+- one by night
+"""
 
 PAGES = [
     # Reading
@@ -122,9 +167,20 @@ PAGES = [
     Page("move", "/comments/{others}/move/", who="bob"),
     Page("merge", "/comments/{others}/merge/", who="bob"),
     Page("desk", "/desk/", who="erin"),
+    Page("desk-scheduled", "/desk/?show=scheduled", who="erin"),
+    Page("desk-hidden", "/desk/?show=hidden", who="erin"),
     Page("desk-new", "/desk/new/", who="erin"),
     Page("desk-new-error", "/desk/new/", who="erin", steps=send(title="  "), status=422),
+    Page("desk-new-typed", "/desk/new/", who="erin", steps=type_article),
+    Page("desk-new-kept", "/desk/new/", who="erin", steps=close_and_come_back),
+    Page("desk-schedule-error", "/desk/new/", who="erin", steps=schedule_badly, status=422),
+    Page("desk-signed-out", "/desk/new/", who="erin", steps=write_signed_out, status=403),
     Page("desk-edit", "/desk/{draft_id}/", who="erin"),
+    Page("desk-edit-published", "/desk/{busy_id}/", who="erin"),
+    Page("desk-conflict", "/desk/{draft_id}/", who="erin", steps=clash, status=409),
+    Page("desk-archived", "/desk/{archived_id}/", who="erin"),
+    Page("desk-delete", "/desk/{draft_id}/hide/", who="erin"),
+    Page("desk-hide", "/desk/{busy_id}/hide/", who="erin"),
     # Accounts
     Page("sign-in", "/accounts/login/"),
     Page("sign-in-error", "/accounts/login/", steps=send(login="alice", password="wrong")),
