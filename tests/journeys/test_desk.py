@@ -89,6 +89,7 @@ def test_editor_previews_publishes_and_edits(visit, editor, scripts):
 def test_editor_schedules_in_their_own_zone(visit, editor, scripts):
     page = editor(java_script_enabled=scripts, timezone_id="Asia/Kolkata").page
     fill(page)
+    expect(page.get_by_label("Date and time")).to_be_hidden()
     page.get_by_label("At a time to come").check()
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Give a date and a time")
@@ -110,15 +111,21 @@ def test_editor_schedules_in_their_own_zone(visit, editor, scripts):
     expect(page.get_by_text("The article is hidden: only editors read it.")).to_be_visible()
 
 
-def test_text_of_a_closed_window_is_offered_again_and_not_after_it_was_saved(editor):
+@pytest.mark.parametrize("refused", [False, True], ids=["as typed", "after it was refused"])
+def test_text_of_a_closed_window_is_offered_again_and_not_after_it_was_saved(editor, refused):
     visitor = editor()
     page = visitor.page
     fill(page)
+    if refused:
+        page.get_by_label("At a time to come").check()
+        save(page)
+        expect(page.get_by_role("alert")).to_be_visible()
     visitor.go("/")
     visitor.go("/desk/new/")
     page.get_by_role("button", name="Take it").click()
     expect(page.get_by_label("Text", exact=True)).to_have_value("## First\n\nIt leaves *late*.")
     expect(page.locator("#preview em")).to_have_text("late")
+    page.get_by_label("keep it as a draft").check()
     save(page)
     expect(page.get_by_text("Saved. Only editors can read it.")).to_be_visible()
     visitor.go("/desk/new/")

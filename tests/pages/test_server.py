@@ -35,7 +35,7 @@ def test_admins_are_told_of_errors(client, db, settings, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the lamp went out")
 
-    monkeypatch.setattr("forum.articles.views.read_page", fail)
+    monkeypatch.setattr("forum.articles.lists.read_page", fail)
     assert client.get("/").status_code == 500
     (message,) = mail.outbox
     assert (message.to, "the lamp went out" in message.body) == (["ops@example.org"], True)
