@@ -243,3 +243,31 @@ def test_row_refused_for_another_reason_is_a_fault_of_ours(client, monkeypatch):
     monkeypatch.setattr(Author.objects, "create", refuse)
     with pytest.raises(IntegrityError, match="something else"):
         sign_up(client)
+
+
+@pytest.mark.parametrize(
+    ("known", "username"),
+    [("bobcat", "b0bcat"), ("morning", "moming"), ("lilac", "1ilac"), ("lilac", "1i1ac"), ("vale", "va1e")],
+)
+def test_name_that_looks_like_that_of_an_account_is_refused(client, known, username):
+    make_user(known)
+    assert errors(sign_up(client, username)) == [
+        "Somebody signs with a name that looks like this one. Choose another one."
+    ]
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("username", ["r00t", "m0derator", "rnoderator", "Adrnin"])
+def test_name_that_looks_like_one_of_the_sites_is_refused(client, username):
+    assert errors(sign_up(client, username)) == ["This name is kept for the site itself. Choose another one."]
+
+
+@pytest.mark.parametrize("username", ["example.org", "www.dave", "dave.com", "mail.example.net"])
+def test_name_that_is_the_address_of_a_site_is_refused(client, username):
+    assert errors(sign_up(client, username)) == ["This looks like the address of a site. Write it without the dot."]
+
+
+def test_name_like_that_of_somebody_from_an_archive_is_free(client, mailoutbox):
+    make_author("bobcat", source="archive")
+    sign_up(client, "b0bcat")
+    assert User.objects.get().username == "b0bcat"
