@@ -82,7 +82,7 @@ def offer_again(request: HttpRequest, article_id: int | None = None) -> HttpResp
         raise PermissionDenied
     article = _own_article(request, article_id) if article_id else None
     messages.warning(request, _("You signed in anew. Nothing is saved yet, and nothing is lost: save it again."))
-    return _render(request, _typed_form(request, article), article, base=request.POST.get("base", ""), status=403)
+    return _render(request, _typed_form(request, article), article, status=403)
 
 
 @require_safe
@@ -145,7 +145,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Return a text as it would be shown, for the page that it is written on."""
     if request.method != "POST":  # from sign-in, which comes back to the address of the form
         return redirect("articles:write")
-    return render(request, "articles/_preview.html", {"preview": _render_preview(request)})
+    return render(request, "articles/_preview.html", {"preview": _preview(request.POST.get("body", ""))})
 
 
 @require_form
@@ -181,20 +181,17 @@ def _own_article(request: HttpRequest, article_id: int) -> Article:
 def _take(request: HttpRequest, article: Article | None, save: Callable[[ArticleForm], Article]) -> HttpResponse:
     """Run the form: a preview, what is wrong beside its field, or the article where it stands now."""
     if "preview" in request.POST:
-        base = request.POST.get("base", "")
-        return _render(request, _typed_form(request, article), article, base=base, preview=_render_preview(request))
+        return _render(request, _typed_form(request, article), article)
     form = ArticleForm(request.POST, article=article)
     if not form.is_valid():
-        return _render(request, form, article, base=request.POST.get("base", ""), status=422)
+        return _render(request, form, article, status=422)
     try:
         saved = save(form)
     except RostraError as error:
         form.add_error(None, _explain(error))
         clash = isinstance(error, EditedMeanwhile)
-        # What is saved now becomes the base: saving again puts this text in its place, knowingly.
-        base = "" if clash else request.POST.get("base", "")
         now = get_article_or_404(request, article.pk) if clash and article else None
-        return _render(request, form, now or article, base=base, meanwhile=now, status=409 if clash else 400)
+        return _render(request, form, now or article, meanwhile=now, status=409 if clash else 400)
     messages.success(request, _tell(saved))
     response = redirect(saved if saved.is_public else reverse("articles:edit", args=[saved.pk]))
     where = quote(request.path, safe="")
@@ -231,18 +228,18 @@ def _render(
     form: ArticleForm,
     article: Article | None = None,
     *,
-    base: str = "",
-    preview: str | None = None,
     meanwhile: Article | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    body = str(form["body"].value() or "")
+    """Show the form; ``meanwhile`` is the article as somebody else saved it while this text was written."""
+    # What is saved now becomes the base then: saving again puts this text in its place, knowingly.
+    base = "" if meanwhile else request.POST.get("base", "")
     context = {
         "form": form,
         "article": article,
         "key": _key(request),
         "base": base or (fingerprint(article) if article else ""),
-        "preview": preview if preview is not None else trusted(_html(body)),
+        "preview": _preview(str(form["body"].value() or "")),
         "meanwhile": meanwhile,
         "sections": [way.name for way in read_navigation().sections],
         "max_length": settings.ARTICLE_MAX_LENGTH,
@@ -251,13 +248,9 @@ def _render(
     return render(request, "articles/write.html", context, status=status)
 
 
-def _render_preview(request: HttpRequest) -> str:
-    return trusted(_html(request.POST.get("body", "")))
-
-
-def _html(body: str) -> str:
+def _preview(body: str) -> str:
     text = body[: settings.ARTICLE_MAX_LENGTH].replace("\r\n", "\n").replace("\x00", "\ufffd")
-    return render_article(text, Format.MARKDOWN, by_editors=True)
+    return trusted(render_article(text, Format.MARKDOWN, by_editors=True))
 
 
 def _key(request: HttpRequest) -> str:

@@ -100,6 +100,9 @@ def test_draft_is_read_by_editors_alone(editor):
     assert (article.state, article.published_at) == ("draft", None)
     assert Client().get(article.get_absolute_url()).status_code == 404
     assertContains(editor.get("/desk/"), "A bridge too narrow")
+    page = editor.get(article.get_absolute_url())
+    for told in ("Date not recorded", "<dt>Published</dt>"):
+        assertNotContains(page, told)
     post(editor, edit_url(article), base=fingerprint(article))
     assertContains(Client().get(article.get_absolute_url()), "A bridge too narrow")
 

@@ -42,7 +42,7 @@ def test_article_that_readers_may_not_see_does_not_exist(client, alice, state):
 def test_hidden_article_is_shown_to_moderators_as_such(client, bob):
     article = make_article(state="hidden")
     client.force_login(bob)
-    assertContains(client.get(article.get_absolute_url()), "hidden</span>")
+    assertContains(client.get(article.get_absolute_url()), '<span class="badge bad">Hidden</span>')
 
 
 @pytest.mark.parametrize("key", [0, 2**31, 2**63, 10**30])
