@@ -15,7 +15,10 @@ load_thread([None, 0], section="City")
 from forum.articles.models import Section
 Section.objects.named(["City"])
 """
-scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}}
+PLAIN = PHONE | {"java_script_enabled": False}
+ways = pytest.mark.parametrize("way", [DESK, PLAIN], ids=["with scripts", "without scripts on a phone"])
 
 
 def assert_accessible(page):
@@ -52,11 +55,11 @@ def save(page):
     page.get_by_role("button", name="Save", exact=True).click()
 
 
-@scripts
-def test_editor_previews_publishes_and_edits(visit, editor, scripts):
-    page = editor(java_script_enabled=scripts).page
+@pytest.mark.parametrize("way", [DESK, PHONE, PLAIN], ids=["at a desk", "on a phone", "without scripts"])
+def test_editor_previews_publishes_and_edits(visit, editor, way):
+    page = editor(**way).page
     fill(page)
-    if not scripts:
+    if way is PLAIN:
         page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview em")).to_have_text("late")
     expect(page.get_by_label("Notes")).to_have_value("Photo: Ada")
@@ -73,7 +76,7 @@ def test_editor_previews_publishes_and_edits(visit, editor, scripts):
     expect(page.get_by_role("heading", level=1)).to_have_text("The ferry by day")
     expect(page.get_by_text("This discussion is closed")).to_be_visible()
 
-    reader = visit(java_script_enabled=scripts).page
+    reader = visit(**way).page
     reader.goto("/")
     expect(reader.locator("article.teaser h2").first).to_have_text("The ferry by day")
     reader.get_by_role("link", name="Most discussed").click()
@@ -85,9 +88,9 @@ def test_editor_previews_publishes_and_edits(visit, editor, scripts):
     expect(reader.locator("article.teaser h2")).to_have_text(["The ferry by day"])
 
 
-@scripts
-def test_editor_schedules_in_their_own_zone(visit, editor, scripts):
-    page = editor(java_script_enabled=scripts, timezone_id="Asia/Kolkata").page
+@ways
+def test_editor_schedules_in_their_own_zone(visit, editor, way):
+    page = editor(**way, timezone_id="Asia/Kolkata").page
     fill(page)
     expect(page.get_by_label("Date and time")).to_be_hidden()
     page.get_by_label("At a time to come").check()
@@ -99,9 +102,9 @@ def test_editor_schedules_in_their_own_zone(visit, editor, scripts):
     expect(page.get_by_text("It appears by itself at the time you chose.")).to_be_visible()
     expect(page.get_by_label("Date and time")).to_have_value("2031-02-03T18:30")
     page.goto("/desk/?show=scheduled")
-    moment = "2031-02-03T13:00:00+00:00" if scripts else "2031-02-03T18:30:00+00:00"
+    moment = "2031-02-03T18:30:00+00:00" if way is PLAIN else "2031-02-03T13:00:00+00:00"
     expect(page.locator("article.teaser time")).to_have_attribute("datetime", moment)
-    reader = visit(java_script_enabled=scripts).page
+    reader = visit(**way).page
     reader.goto("/")
     expect(reader.locator("article.teaser h2")).to_have_text(["A bridge"])
 
@@ -133,9 +136,31 @@ def test_text_of_a_closed_window_is_offered_again_and_not_after_it_was_saved(edi
     expect(page.get_by_role("button", name="Take it")).to_be_hidden()
 
 
-@scripts
-def test_editor_who_was_signed_out_loses_nothing(editor, scripts):
-    visitor = editor(java_script_enabled=scripts)
+@ways
+def test_editor_is_told_of_what_another_saved_meanwhile(editor, way):
+    page, other = editor(**way).page, editor(**way).page
+    fill(page)
+    save(page)
+    expect(page.get_by_text("Saved. Only editors can read it.")).to_be_visible()
+    other.goto(page.url)
+    other.get_by_label("Title").fill("The ferry at dawn")
+    save(other)
+    expect(other.get_by_text("Saved. Only editors can read it.")).to_be_visible()
+    page.get_by_label("Text", exact=True).fill("It leaves *early*.")
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("Somebody changed this article while you wrote.")
+    page.get_by_text("What is saved now", exact=True).click()
+    expect(page.get_by_role("heading", name="The ferry at dawn")).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("It leaves *early*.")
+    save(page)
+    expect(page.get_by_text("Saved. Only editors can read it.")).to_be_visible()
+    other.reload()
+    expect(other.get_by_label("Title")).to_have_value("The ferry by night")
+
+
+@ways
+def test_editor_who_was_signed_out_loses_nothing(editor, way):
+    visitor = editor(**way)
     page = visitor.page
     fill(page)
     page.context.clear_cookies(name="session")
