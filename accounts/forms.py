@@ -6,6 +6,7 @@ import zoneinfo
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,9 +29,23 @@ class LoginForm(AllauthLoginForm):
         self.fields["remember"].initial = True
 
 
+class AddPasskeyForm(AddWebAuthnForm):
+    """Says in plain words what it means that a passkey signs in alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].help_text = _(
+            "Then it asks for your finger, face or PIN itself, and no password is needed. Otherwise it is a second "
+            "factor beside the password."
+        )
+
+
 def _zones() -> list[tuple[str, str]]:
     names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [("", _("The site's: %(zone)s") % {"zone": settings.TIME_ZONE}), *((name, name) for name in names)]
+    return [
+        ("", _("My browser's, or else the site's: %(zone)s") % {"zone": settings.TIME_ZONE}),
+        *((name, name) for name in names),
+    ]
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -224,6 +224,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
