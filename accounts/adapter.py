@@ -59,6 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
         add_html(letter, build_absolute_uri(self.request, "").rstrip("/"))
         return letter
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address by mail, after as long as a new account's password takes to be hashed."""
+        User().set_password(self.request.POST.get("password1") or None)
+        super().send_account_already_exists_mail(email)
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save a new account. Raises ImmediateHttpResponse where its name or address was taken since the check."""
         try:

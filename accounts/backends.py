@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import HttpRequest
 
 from accounts.models import User
 
@@ -24,6 +26,15 @@ _GRANTED = """
 
 class AuthenticationBackend(AllauthBackend):
     """Asks for the permissions of a person and of their roles at once, where Django asks twice."""
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        """Look for a person once: allauth tries an address as both, and checks the password of whoever has it twice.
+
+        An answer that takes twice as long would tell that the account is there.
+        """
+        if credentials.get("email") == credentials.get("username"):
+            credentials.pop("email", None)
+        return super()._authenticate(request, **credentials)
 
     def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Any = None) -> set[str]:
         """Return what somebody may do, as ``app.permission``; nothing for one object in particular."""

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from accounts.backends import AuthenticationBackend
 from accounts.models import User
-from tests.factories import make_editor, make_moderator, make_user
+from tests.factories import PASSWORD, make_editor, make_moderator, make_user
 
 
 def granted(user):
@@ -41,3 +42,26 @@ def test_permissions_are_one_question_for_many_roles(db, django_assert_num_queri
     with django_assert_num_queries(1):
         assert user.has_perm("comments.moderate_comment")
         assert not user.has_perm("articles.change_article")
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """How often a password was hashed, which is what takes time."""
+    counted = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: counted.append(args) or encode(*args))
+    return counted
+
+
+@pytest.mark.parametrize("login", ["alice", "nobody", "alice@example.org", "nobody@example.org"])
+def test_sign_in_hashes_once_whether_or_not_there_is_an_account(client, alice, hashed, login):
+    hashed.clear()
+    client.post("/accounts/login/", {"login": login, "password": "wrong"})
+    assert len(hashed) == 1
+
+
+@pytest.mark.parametrize("email", ["alice@example.org", "nobody@example.org"])
+def test_sign_up_hashes_once_whether_or_not_there_is_an_account(client, alice, hashed, email):
+    hashed.clear()
+    client.post("/accounts/signup/", {"username": "dave", "email": email, "password1": PASSWORD})
+    assert len(hashed) == 1

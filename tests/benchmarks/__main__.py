@@ -12,7 +12,7 @@ from importlib import import_module
 from tests.benchmarks.tables import write_json
 from tests.sites import Site, new_site
 
-PARTS = ("pages", "tutorial", "server", "browsing", "writing", "integrity", "loading")
+PARTS = ("pages", "tutorial", "server", "browsing", "writing", "guessing", "integrity", "loading")
 
 
 @dataclass(frozen=True)
