@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NoReturn
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -60,8 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return letter
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tell the owner of an address by mail, after as long as a new account's password takes to be hashed."""
-        User().set_password(self.request.POST.get("password1") or None)
+        """Tell the owner of an address by mail, after as long as it takes to make a new account."""
+        if username := self.request.POST.get("username"):
+            _make_for_nothing(username, self.request.POST.get("password1"))
         super().send_account_already_exists_mail(email)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
@@ -82,6 +85,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user.save()
         user.groups.add(Group.objects.get(name=MEMBER))
         return user
+
+
+def _make_for_nothing(username: str, password: str | None) -> None:
+    """Make an account and take it back: an answer that comes sooner would tell that the address has one."""
+    with suppress(IntegrityError), transaction.atomic():
+        user = User.objects.create_user(username, f"{uuid4()}@localhost", password)
+        user.groups.add(Group.objects.get(name=MEMBER))
+        user.trust_email()
+        transaction.set_rollback(True)
 
 
 def _answer_again(request: HttpRequest) -> NoReturn:

@@ -23,9 +23,10 @@ def _reset(client, email, number):
 
 
 def _sign_up(client, email, number):
-    # Whoever has no account yet has one afterwards: each takes an address of their own.
-    email = email if email == _KNOWN else f"nobody-{number}@example.org"
-    return client.post("/accounts/signup/", {"username": f"guest-{number}", "email": email, "password1": PASSWORD})
+    # Whoever has no account yet has one afterwards: each takes a name and an address of their own.
+    name = f"twin-{number}" if email == _KNOWN else f"nobody-{number}"
+    email = email if email == _KNOWN else f"{name}@example.org"
+    return client.post("/accounts/signup/", {"username": name, "email": email, "password1": PASSWORD})
 
 
 def measure(run):
