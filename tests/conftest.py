@@ -1,8 +1,20 @@
 import pytest
 from django.core.cache import caches
+from django.db import connection
 
 from tests.factories import make_article, make_editor, make_moderator, make_user
 from tests.sites import new_site
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put back what migrations had written, where a test that commits has emptied the database: any test may follow."""
+    done = yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("serialized_rollback"):
+        with item._request.getfixturevalue("django_db_blocker").unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return done
 
 
 @pytest.fixture(autouse=True)

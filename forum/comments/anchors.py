@@ -15,8 +15,8 @@ from forum.comments.models import Comment
 # Every id on an article's page; tests look through the templates.
 _OURS = {
     "above-h", "acts", "compose", "compose-h", "compose-hints", "context-h", "discussion", "discussion-h",
-    "errors", "follow-l", "keys", "keys-h", "main", "signin-h", "sort-l", "theme-label", "title", "typed",
-    "visit",
+    "errors", "follow-l", "keys", "keys-h", "main", "sections-h", "signin-h", "sort-l", "tags-h", "theme-label",
+    "title", "typed", "visit",
 }  # fmt: skip
 _NUMBERED = re.compile(r"(?:c-\d+(?:-by)?|p-\d+|id_.*)", re.ASCII)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -43,7 +44,8 @@ def own_preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # Nobody is looked up for those who cannot be signed in.
-        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES and not _knows_nobody(request)
+        user = request.user if is_known else None
         if not isinstance(user, User):
             return get_response(request)
         request.own_theme = user.theme  # type: ignore[attr-defined] # forum.lib.themes reads it
@@ -52,6 +54,14 @@ def own_preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             return get_response(request)
 
     return middleware
+
+
+def _knows_nobody(request: HttpRequest) -> bool:
+    """Whether the view of an address says that it answers everybody alike, so that no session is opened for it."""
+    try:
+        return getattr(resolve(request.path_info).func, "knows_nobody", False)
+    except Resolver404:
+        return False
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

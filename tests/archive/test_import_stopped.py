@@ -104,7 +104,7 @@ def unusable(monkeypatch):
     monkeypatch.setattr(connection, "is_usable", lambda: False)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("options", [[], ["--dry-run"]])
 def test_lost_connection_costs_one_transaction_that_is_done_again(load, fail_once, unusable, options):
     fail_once(lose_connection)
@@ -115,7 +115,7 @@ def test_lost_connection_costs_one_transaction_that_is_done_again(load, fail_onc
     assert_sound()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_thread_that_breaks_the_connection_each_time_is_a_problem_of_its_own(load, unusable, monkeypatch):
     write = loader.write_new
 
@@ -131,7 +131,7 @@ def test_thread_that_breaks_the_connection_each_time_is_a_problem_of_its_own(loa
     assert sorted(Article.objects.values_list("external_id", flat=True)) == ["a", "e"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_database_that_does_not_come_back_ends_the_import_with_a_sentence(load, fail_once, unusable, monkeypatch):
     monkeypatch.setattr(stopping, "_PAUSE", 0)
 
@@ -151,7 +151,7 @@ def test_database_that_does_not_come_back_ends_the_import_with_a_sentence(load, 
     assert (ImportRun.objects.get().state, Article.objects.count()) == ("running", 0)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_full_disk_of_postgresql_is_known_by_its_code(load, fail_once):
     def fill():
         raise OperationalError("could not extend file") from psycopg.errors.DiskFull()
@@ -169,7 +169,7 @@ def sliced(monkeypatch):
     monkeypatch.setattr(threads, "SLICE", 5)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_lost_connection_within_a_huge_discussion_costs_one_slice(load, monkeypatch, unusable, sliced):
     write, written = huge_threads.insert_comments, []
 

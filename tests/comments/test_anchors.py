@@ -85,6 +85,8 @@ def test_every_id_of_an_articles_page_is_known():
         ROOT / "base.html",
         *(file for part in ("articles", "comments", "components") for file in ROOT.glob(f"{part}/*")),
     ]
+    # The form of an article is a page of its own.
+    files.remove(ROOT / "articles/write.html")
     written = {found for file in files for found in re.findall(r'\sid="([^"{]+)"', file.read_text())}
     assert len(written) > 10
     assert sorted(name for name in written if not is_ours(name)) == []

@@ -47,6 +47,10 @@ def news(request: HttpRequest, article_id: int) -> HttpResponseBase:
     return response
 
 
+# No session is opened for it: forum.pages.middleware.
+news.knows_nobody = True  # type: ignore[attr-defined]
+
+
 def _told(article_id: int, after: int, known: set[int], thread: int) -> dict[str, object]:
     keys = arrived(article_id, after, _MOST + len(known) + 1)
     latest = keys[-1] if keys else after
