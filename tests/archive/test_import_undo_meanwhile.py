@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Author, User
@@ -168,7 +168,17 @@ def write_here(user, places):
     return written
 
 
+# In the second copy what is quoted has another time, later than that of a comment which quotes it and is gone.
+QUOTED_LATER = [
+    [("k3", 0, 0, "ada"), ("k0", 0, 0, "ada"), ("k4", 4, 0, "ada"), ("k5", 0, 1, "ada")],
+    [("k2", 1, 2, None), ("k4", 2, 2, "ada")],
+    [("k2", 3, 1, "ada"), ("k4", 4, 2, None)],
+]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(QUOTED_LATER, [], 0)
+@example(QUOTED_LATER, [6, 13, 6], 0)
 @given(st.lists(COPY, min_size=2, max_size=4), st.lists(st.integers(0, 20), max_size=3), st.integers(0, 2))
 def test_any_copies_are_taken_back_one_by_one_and_leave_what_people_wrote(db, load, export, undo, copies, places, when):
     with forgotten():

@@ -69,6 +69,7 @@ class CommentWriter:
             Comment.objects.bulk_update(rows, _TEXT_FIELDS)
         self._write_places(nodes)
         self._write_quotes(new, changed)
+        self._unlink_later(changed)
         return {self._article_of[self._keys[record.id]] for record in (*new, *changed)}
 
     def _number(self, new: list[CommentRecord], changed: list[CommentRecord]) -> dict[int, TreeNode]:
@@ -182,6 +183,19 @@ class CommentWriter:
         ]
         if rows:
             insert_rows(Quotation, QUOTATION_COLUMNS, rows)
+
+    def _unlink_later(self, changed: list[CommentRecord]) -> None:
+        """Let none quote what is said to be later than itself by now: it may be a comment that this copy lacks."""
+        given = [self._keys[record.id] for record in changed]
+        known = {*given, *self._outcome.keys}
+        for batch in in_batches(given):
+            later = Quotation.objects.filter(quoted__in=batch, quoted__gt=F("comment_id"))
+            found = dict(later.filter(quoted__created_at__gt=F("comment__created_at")).values_list("pk", "comment_id"))
+            if found:
+                # What is taken back later is restored with its quotations.
+                self._outcome.before.setdefault("comments", []).extend(_said(set(found.values()) - known))
+                known |= set(found.values())
+                Quotation.objects.filter(pk__in=found).update(quoted=None)
 
 
 def _said(keys: Iterable[int]) -> Iterator[dict[str, Any]]:
