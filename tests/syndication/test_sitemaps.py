@@ -145,6 +145,11 @@ def test_changes_are_asked_of_an_index_alone(client, django_assert_num_queries):
             # Of so few rows it would rather read all.
             cursor.execute("SET enable_seqscan = off")
             cursor.execute("SET enable_bitmapscan = off")
+            # And of two that fit it takes the smaller, as long as nothing was vacuumed.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for index in Article._meta.indexes:
+                if index.name != "articles_article_mapped":
+                    cursor.execute(f"DROP INDEX {index.name}")
         for query in asked.captured_queries[:2]:
             cursor.execute(explain + query["sql"])
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
