@@ -59,7 +59,7 @@ def what_is_kept() -> list[Kept]:
         ),
         Kept(
             _("Whole network addresses"),
-            _("to slow down those who try passwords; in memory, never in the database or in a log of ours"),
+            _("to slow down those who try passwords; counted apart from the database, and never in a log of ours"),
             _("a day at most"),
         ),
         Kept(
