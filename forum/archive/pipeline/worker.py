@@ -30,9 +30,7 @@ def run(connection: Connection, payload: bytes) -> None:
     """Send everything that is found; ``payload`` are the pickled paths, options and share."""
     # Whoever interrupts the import ends it: then nobody reads here any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import django
-
-    django.setup()
+    _set_up()
     from forum.archive.pipeline.collecting import collect_less
     from forum.archive.pipeline.parcels import pack
     from forum.archive.pipeline.walk import walk
@@ -49,6 +47,16 @@ def run(connection: Connection, payload: bytes) -> None:
                 raise
             last = Done(str(error))
         connection.send_bytes(pack([last]))
+
+
+def _set_up() -> None:
+    """Make settings, log and words ready, and no app: reading and rendering need no model, nor the memory of all."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.utils.log import configure_logging
+
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    apps.populate(())
 
 
 def _chunks(walked: Iterator[Told]) -> Iterator[list[Any]]:
