@@ -13,7 +13,7 @@ from forum.lib.turns import turns
 
 # Events that are handed over together hold so many characters, or little more; so many such rows wait.
 _CHARACTERS = 512 * 1024
-_WAITING = 10
+_WAITING = 3
 # What an event costs that brings no thread.
 _LEAST = 256
 # Seconds that a reader gets to see that nobody takes any more.
