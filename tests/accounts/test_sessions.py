@@ -87,7 +87,8 @@ def test_row_goes_with_sign_out(two):
     assert UserSession.objects.values_list("ip", flat=True).get() == "2001:db8:1234::"
 
 
-def test_row_goes_with_a_session_that_is_too_old(two):
+@pytest.mark.parametrize("command", ["clearsessions", "keep_house"])
+def test_row_goes_with_a_session_that_is_too_old(two, command):
     Session.objects.filter(session_key=two[0].session.session_key).update(expire_date=timezone.now())
-    call_command("clearsessions")
+    call_command(command)
     assert UserSession.objects.values_list("ip", flat=True).get() == "2001:db8:1234::"

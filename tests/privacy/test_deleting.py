@@ -143,6 +143,16 @@ def test_last_administrator_is_not_deleted(alice):
     assert is_last_administrator(alice) is False
 
 
+def test_account_that_cannot_be_deleted_keeps_no_other_from_going(alice, bob, capsys):
+    for user in (alice, bob):
+        ask_to_delete(user=user, erases_texts=False)
+    AccountDeletion.objects.update(due_at=timezone.now())
+    User.objects.filter(pk=alice.pk).update(is_superuser=True)
+    call_command("keep_house")
+    assert list(User.objects.values_list("username", "is_active")) == [("alice", True)]
+    assert "NotAllowed" in capsys.readouterr().err
+
+
 def test_house_is_kept(alice, capsys):
     old = make_claim(author=make_author(), user=alice, proof=Claim.Proof.EVIDENCE, words="x")
     Claim.objects.update(expires_at=timezone.now() - timedelta(days=1))
