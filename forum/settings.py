@@ -156,11 +156,15 @@ def _cache(name: str, most: int) -> dict[str, Any]:
 
 
 def _limits_cache() -> dict[str, Any]:
-    """Return where sign-in counts its tries: all processes count together, and a restart forgets nothing."""
+    """Return where sign-in counts its tries: all processes count together, and a restart forgets nothing.
+
+    What it counts, network addresses and names, is kept under a keyed hash.
+    """
+    sealed = {"KEY_FUNCTION": "forum.lib.limits.sealed_key"}
     if _CACHE_URL:
-        return _cache("rostra", 0)
-    options = {"MAX_ENTRIES": 10_000}
-    return {"BACKEND": "forum.lib.filecache.LockedFileCache", "LOCATION": DATA_DIR / "limits", "OPTIONS": options}
+        return _cache("rostra", 0) | sealed
+    files = {"BACKEND": "forum.lib.filecache.LockedFileCache", "LOCATION": DATA_DIR / "limits"}
+    return files | sealed | {"OPTIONS": {"MAX_ENTRIES": 10_000}}
 
 
 # Apart: no wave of pages pushes out what sign-in counts. A Redis shares its memory between them.
@@ -358,3 +362,5 @@ CLAIM_CODE_HOURS = read_int("CLAIM_CODE_HOURS", 24, least=1)
 # Days until an account that is to be deleted is, and that a download of one's data lies there.
 DELETION_DAYS = read_int("DELETION_DAYS", 7, least=1)
 EXPORT_DAYS = read_int("EXPORT_DAYS", 3, least=1)
+# Days after which what is counted of network addresses goes; no limit counts longer than one.
+ADDRESS_DAYS = read_int("ADDRESS_DAYS", 1, least=1)

@@ -58,9 +58,9 @@ def what_is_kept() -> list[Kept]:
             _("until you sign out, or %(days)s after your last sign-in") % session,
         ),
         Kept(
-            _("Whole network addresses"),
-            _("to slow down those who try passwords; counted apart from the database, and never in a log of ours"),
-            _("a day at most"),
+            _("Network addresses of those who sign in or ask for a mail, as hashes under a key of this site"),
+            _("to slow down those who try passwords; who has only the hashes cannot read the addresses from them"),
+            _("%(days)s after the last try, with the next daily cleaning") % {"days": _days(settings.ADDRESS_DAYS)},
         ),
         Kept(
             _("Claims to archived names, and what was decided"),

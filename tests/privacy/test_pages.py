@@ -18,9 +18,9 @@ def member(client, alice):
 
 def test_page_says_what_the_settings_say(client, db, settings):
     settings.EXPORT_DAYS, settings.DELETION_DAYS, settings.CLAIM_DAYS = 5, 11, 23
-    settings.SESSION_COOKIE_AGE = 9 * 86_400
+    settings.SESSION_COOKIE_AGE, settings.ADDRESS_DAYS = 9 * 86_400, 17
     page = client.get("/privacy/")
-    for words in ("5 days", "11 days", "23 days", "9 days", "10 minutes"):
+    for words in ("5 days", "11 days", "23 days", "9 days", "17 days", "10 minutes"):
         assertContains(page, words)
 
 
