@@ -3,7 +3,21 @@
 import json
 from datetime import timedelta
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
 
 from accounts.claims.models import Claim
 from accounts.claims.services import decide_claim, make_claim
@@ -11,7 +25,6 @@ from forum.archive.models import ImportedThread, ImportProblem, ImportRun
 from forum.articles.models import Article, Section, Tag, Tagging
 from forum.comments.services import delete_comment, edit_comment, hide_comment, post_comment
 from tests.factories import (
-    PASSWORD,
     load_thread,
     make_article,
     make_author,
@@ -38,8 +51,38 @@ def make():
     people = {name: make_user(name) for name in ("alice", "dave")}
     people |= {"bob": make_moderator("bob", is_superuser=True), "erin": make_editor("erin")}
     people["zoe"] = make_user("zoe", role=None)
-    words = {"password": PASSWORD, **_discussions(people), **_articles(people), **_imports(), **_claims(people)}
-    print(json.dumps(words))
+    print(json.dumps(_discussions(people) | _articles(people) | _imports() | _claims(people) | _ways_to_sign_in()))
+
+
+def make_first():
+    """Make who looks after a site where nothing was written yet; print no words."""
+    make_user("root", is_staff=True, is_superuser=True)
+    print("{}")
+
+
+def _ways_to_sign_in():
+    """Somebody with every second factor, and somebody with no password, whom another site signs in."""
+    grace, henry = make_user("grace"), make_user("henry")
+    TOTP.activate(grace, generate_totp_secret())
+    RecoveryCodes.activate(grace)
+    passkey = WebAuthn.add(grace, "Key ring", _credential()).instance
+    henry.set_unusable_password()
+    henry.save()
+    SocialAccount.objects.create(user=henry, provider="github", uid="16", extra_data={"login": "henry"})
+    return {"passkey": passkey.pk}
+
+
+def _credential():
+    """What a browser sends of a new passkey."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    data = AuthenticatorData.create(
+        b"r" * 32, AuthenticatorData.FLAG.AT, 0, AttestedCredentialData.create(b"a" * 16, b"k" * 16, key)
+    )
+    response = AuthenticatorAttestationResponse(
+        client_data=CollectedClientData.create("webauthn.create", b"c" * 32, "http://localhost"),
+        attestation_object=AttestationObject.create("none", data, {}),
+    )
+    return dict(RegistrationResponse(raw_id=b"k" * 16, response=response))
 
 
 def _discussions(people):

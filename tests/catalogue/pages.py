@@ -20,6 +20,8 @@ class Page:
     status: int = 200
     # Which site: the full one, or one where nothing was written yet.
     site: str = "full"
+    # The address that steps or redirects lead to, where it is another.
+    leads_to: str = ""
 
     def __str__(self):
         return self.name
@@ -99,7 +101,6 @@ def sign_up(name):
     """Ask for an account; the code is in the mail."""
 
     def steps(window):
-        window.context.clear_cookies()
         window.goto("/accounts/signup/")
         send(username=name, email=f"{name}@example.org", password1="correct horse battery")(window)
         window.wait_for_url("**/confirm-email/")
@@ -110,6 +111,12 @@ def sign_up(name):
 def confirm_badly(window):
     sign_up("latecomer")(window)
     send(code="ABCD-EFGH")(window)
+
+
+def ask_for_code(window):
+    """Let a code be mailed to somebody who has no password."""
+    window.locator("main form [type=submit]").first.click()
+    window.wait_for_url("**/confirm/")
 
 
 _ARTICLE = """## The last boat
@@ -128,6 +135,7 @@ PAGES = [
     Page("list-signed-in", "/", who="alice"),
     Page("list-menu", "/", who="bob", steps=open_menu),
     Page("list-empty", "/", site="empty"),
+    Page("list-empty-administrator", "/", site="empty", who="root"),
     Page("list-end", "/?before=-60000000000.000000-1"),
     Page("list-discussed", "/?sort=discussed"),
     Page("sections", "/sections/"),
@@ -159,6 +167,7 @@ PAGES = [
     Page("comment-history", "/comments/{own}/history/"),
     Page("article-keys", "{archived}", steps=show_keys),
     # Writing
+    Page("write", "/articles/{busy_id}/comments/new/", who="alice"),
     Page("reply", "/comments/{others}/reply/", who="alice"),
     Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="  ")),
     Page("edit", "/comments/{own}/edit/", who="alice"),
@@ -186,7 +195,10 @@ PAGES = [
     Page("sign-in-error", "/accounts/login/", steps=send(login="alice", password="wrong")),
     Page("sign-up", "/accounts/signup/"),
     Page("sign-up-error", "/accounts/signup/", steps=send(username="alice", email="no", password1="1")),
-    Page("sign-up-code", "/accounts/signup/", steps=sign_up("newcomer")),
+    Page("sign-up-closed", "/accounts/signup/", site="empty"),
+    Page("sign-up-passkey", "/accounts/signup/passkey/"),
+    Page("sign-up-passkey-make", "/arrive/with-a-first-passkey-as/henry/", leads_to="/accounts/2fa/webauthn/signup/"),
+    Page("sign-up-code", "/accounts/signup/", steps=sign_up("newcomer"), leads_to="/accounts/confirm-email/"),
     Page("sign-up-code-error", "/accounts/signup/", steps=confirm_badly),
     Page("account-inactive", "/accounts/inactive/"),
     Page("password-reset", "/accounts/password/reset/"),
@@ -195,13 +207,38 @@ PAGES = [
     Page("password-reset-done", "/accounts/password/reset/key/done/"),
     Page("password-change", "/accounts/password/change/", who="alice"),
     Page("email", "/accounts/email/", who="alice"),
+    Page("password-set", "/accounts/password/set/", who="henry"),
     Page("reauthenticate", "/accounts/reauthenticate/", who="alice"),
+    Page("reauthenticate-many", "/accounts/reauthenticate/", who="grace"),
+    Page("reauthenticate-app", "/accounts/2fa/reauthenticate/", who="grace"),
+    Page("reauthenticate-passkey", "/accounts/2fa/webauthn/reauthenticate/", who="grace"),
+    Page("reauthenticate-mail", "/accounts/reauthenticate/code/", who="henry"),
+    Page(
+        "reauthenticate-code",
+        "/accounts/reauthenticate/code/",
+        who="henry",
+        steps=ask_for_code,
+        leads_to="/accounts/reauthenticate/code/confirm/",
+    ),
     Page("settings", "/settings/", who="alice"),
     Page("settings-people", "/settings/people/", who="alice"),
     Page("second-factor", "/accounts/2fa/", who="alice"),
+    Page("second-factor-all", "/accounts/2fa/", who="grace"),
+    Page("second-factor-step", "/arrive/at-the-second-step-as/grace/", leads_to="/accounts/2fa/authenticate/"),
     Page("second-factor-app", "/accounts/2fa/totp/activate/", who="alice"),
-    Page("passkeys", "/accounts/2fa/webauthn/", who="alice"),
+    Page("second-factor-app-off", "/accounts/2fa/totp/deactivate/", who="grace"),
+    Page("recovery-codes", "/accounts/2fa/recovery-codes/", who="grace"),
+    Page("recovery-codes-new", "/accounts/2fa/recovery-codes/generate/", who="grace"),
+    Page("passkeys-none", "/accounts/2fa/webauthn/", who="alice"),
+    Page("passkeys", "/accounts/2fa/webauthn/", who="grace"),
+    Page("passkey-add", "/accounts/2fa/webauthn/add/", who="grace"),
+    Page("passkey-rename", "/accounts/2fa/webauthn/keys/{passkey}/edit/", who="grace"),
+    Page("passkey-remove", "/accounts/2fa/webauthn/keys/{passkey}/remove/", who="grace"),
     Page("sessions", "/accounts/sessions/", who="alice"),
+    Page("other-site", "/accounts/github/login/"),
+    Page("other-site-sign-up", "/arrive/from-github/", leads_to="/accounts/3rdparty/signup/"),
+    Page("other-sites", "/accounts/3rdparty/", who="henry"),
+    Page("other-sites-none", "/accounts/3rdparty/", who="alice"),
     Page("other-site-cancelled", "/accounts/3rdparty/login/cancelled/"),
     Page("other-site-error", "/accounts/3rdparty/login/error/", status=401),
     Page("privacy", "/privacy/"),
