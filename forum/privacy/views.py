@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Author, User
 from accounts.permissions import is_last_administrator, signed_in
 from forum.lib.errors import NotAllowed, RostraError, TooOften
+from forum.lib.limits import may_go_on
 from forum.moderation.people import deciders_only
 from forum.privacy.forms import DeletionForm, EraseForm
 from forum.privacy.kept import what_is_kept
@@ -78,7 +79,8 @@ def delete_account(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _explain(error))
         else:
             delete_when_due.using(run_after=asked.due_at).enqueue(asked.pk)
-            tell_of_deletion.enqueue(asked.pk, _origin(request))
+            if may_go_on("deletion", user.pk, most=2, seconds=86_400):
+                tell_of_deletion.enqueue(asked.pk, _origin(request))
             return redirect("privacy:delete")
     context = {
         "form": form,

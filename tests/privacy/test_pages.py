@@ -35,6 +35,13 @@ def test_deletion_is_asked_for_confirmed_and_called_off(member, alice, mailoutbo
     assert not AccountDeletion.objects.exists()
 
 
+def test_deletion_that_is_asked_for_again_and_again_is_told_twice_a_day(member, mailoutbox):
+    for _ in range(4):
+        member.post("/settings/delete/", {"texts": "keep", "sure": "on"})
+        member.post("/settings/delete/cancel/")
+    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]] * 2
+
+
 def test_deletion_asks_who_it_is_once_more(member):
     session = member.session
     session["account_authentication_methods"] = []
