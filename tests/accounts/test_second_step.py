@@ -1,10 +1,17 @@
 """A second factor beside the password: codes of an app and recovery codes, each of which works once."""
 
+import re
+
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from allauth.socialaccount.helpers import complete_social_login
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.github.provider import GitHubProvider
+from django.contrib.sessions.models import Session
 from pytest_django.asserts import assertContains, assertRedirects
 
 from tests.factories import PASSWORD
@@ -52,6 +59,37 @@ def test_code_of_the_app_signs_in(client, secret):
     enter_password(client)
     assertRedirects(client.post(STEP, {"code": code_of(secret)}), "/")
     assert is_signed_in(client)
+
+
+def test_session_has_another_key_once_the_code_is_entered(client, secret):
+    enter_password(client)
+    before = client.session.session_key
+    client.post(STEP, {"code": code_of(secret)})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_new_password_by_mail_needs_the_second_step_as_ever(client, alice, secret, mailoutbox):
+    client.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    link = re.search(r"https?://testserver(/\S+)", mailoutbox[0].body)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "an otter crossed the road", "password2": "an otter crossed the road"})
+    assert not is_signed_in(client)
+    client.post("/accounts/login/", {"login": "alice", "password": "an otter crossed the road"})
+    assert not is_signed_in(client)
+    client.post(STEP, {"code": code_of(secret)})
+    assert is_signed_in(client)
+
+
+def test_account_of_another_site_needs_the_second_step_too(client, alice, secret):
+    request = client.request().wsgi_request
+    SocialAccount.objects.create(user=alice, provider="github", uid="1")
+    github = GitHubProvider(request, SocialApp(provider="github", client_id="rostra", secret="hush"))
+    with request_context(request):
+        arrived = github.sociallogin_from_response(request, {"id": 1, "login": "alice"})
+        answer = complete_social_login(request, arrived)
+    assert (answer.status_code, answer.url) == (302, STEP)
+    assert not request.user.is_authenticated
 
 
 def test_code_of_the_app_works_once(client, secret):
