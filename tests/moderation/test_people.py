@@ -119,3 +119,13 @@ def test_queue_takes_the_same_queries_for_3_and_30(moderator, django_assert_max_
             moderator.get("/moderation/claims/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("path", ["/", "{article}"])
+def test_menu_leads_moderators_to_the_claims_and_nobody_else(client, article, alice, erin, bob, path):
+    shown = []
+    for user in (alice, erin, bob):
+        client.force_login(user)
+        page = client.get(path.format(article=article.get_absolute_url()), follow=True)
+        shown.append('href="/moderation/claims/"' in page.text)
+    assert shown == [False, False, True]
