@@ -87,6 +87,15 @@ def test_template_has_nothing_that_the_policy_forbids(name, forbidden):
     assert not re.search(forbidden, source(name))
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if 'rel="stylesheet"' in source(name) and "{% extends" in source(name)]
+)
+def test_style_comes_after_that_of_all_pages(name):
+    """A layer that a page's own style names first would be the weakest of all."""
+    outside = re.sub(r"{% block styles %}.*?{% endblock styles %}", "", source(name), flags=re.DOTALL)
+    assert 'rel="stylesheet"' not in outside
+
+
 class Balance(HTMLParser):
     """Fails at the first end tag that does not close the element opened last."""
 
