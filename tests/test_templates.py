@@ -24,6 +24,8 @@ PARTIALS = [
     for name in TEMPLATES
     if Path(name).name.startswith("_") or name.startswith("components/") or "/snippets/" in name
 ]
+# The layout of mails brings its style along: the policy is one of pages, and a mail can load nothing.
+MAIL = "account/email/layout.html"
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "use"}
 
 
@@ -84,7 +86,8 @@ def test_partial_opens_with_its_inputs(name):
     ids=["style element", "inline script", "style attribute", "event handler", "safe", "autoescape"],
 )
 def test_template_has_nothing_that_the_policy_forbids(name, forbidden):
-    assert not re.search(forbidden, source(name))
+    if (name, forbidden) != (MAIL, r"<style\b"):
+        assert not re.search(forbidden, source(name))
 
 
 @pytest.mark.parametrize(
