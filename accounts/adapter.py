@@ -34,6 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _("The name or the password is not right."),
         "email_password_mismatch": _("The name or the password is not right."),
         "username_password_mismatch": _("The name or the password is not right."),
+        "enter_current_password": _("This is not your password now."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This is not the code. It is in the newest message."),
+        "same_as_current": _("It is the same as now. Choose another one."),
+        "duplicate_email": _("This is the address of your account already."),
+        "email_taken": _("Another account has this address. Use a different one."),
+        "too_many_login_attempts": _("There were too many tries. Wait some minutes, and try it again."),
+        "rate_limited": _("There were too many tries. Wait some minutes, and try it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

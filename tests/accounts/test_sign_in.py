@@ -69,7 +69,7 @@ def test_sign_in_gives_the_session_another_key(client, alice):
 def test_right_password_after_five_wrong_ones_is_refused(client, alice):
     for _ in range(5):
         sign_in(client, "alice", "wrong")
-    assertContains(sign_in(client, "alice"), "Too many failed login attempts. Try again later.")
+    assertContains(sign_in(client, "alice"), "There were too many tries. Wait some minutes")
     assert not is_signed_in(client)
 
 
