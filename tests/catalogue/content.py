@@ -20,7 +20,8 @@ from fido2.webauthn import (
 )
 
 from accounts.claims.models import Claim
-from accounts.claims.services import decide_claim, make_claim
+from accounts.claims.services import decide_claim, make_claim, name_page
+from accounts.contacts.services import ignore_author
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
 from forum.articles.models import Article, Section, Tag, Tagging
 from forum.comments.services import delete_comment, edit_comment, hide_comment, post_comment
@@ -172,7 +173,16 @@ def _claims(people):
     proof, words = Claim.Proof, "I wrote these letters, and have the originals."
     decided = make_claim(author=make_author("pilot"), user=dave, proof=proof.EVIDENCE, words=words)
     decide_claim(claim=decided, moderator=bob, grant=False, reason="The letters are by somebody else.")
+    granted = make_claim(author=make_author("warden"), user=alice, proof=proof.EVIDENCE, words=words)
+    decide_claim(claim=granted, moderator=bob, grant=True, reason="The originals were shown.")
+    sited = make_author("signalman", url="https://signals.example/")
+    marked = make_claim(author=sited, user=alice, proof=proof.SITE)
+    name_page(claim=marked, user=alice, page="https://signals.example/about/the-signalman")
+    ignore_author(user=alice, author=sited, ignored=True)
     return {
+        "claim_granted": granted.pk,
+        "claim_mark": marked.pk,
+        "linked": granted.author_id,
         "claimable": known.pk,
         "person": asked.pk,
         "claim_code": make_claim(author=known, user=alice, proof=proof.CODE).pk,
