@@ -43,10 +43,9 @@ def read_profile(author: Author, user: User | AnonymousUser, *, older_than: str,
     """Return what a person may read of an author, in a number of queries that depends on nothing."""
     # A reverse relation: this app does not know the comments, and mypy not their manager.
     signed = author.comments.visible_to(user)  # type: ignore[attr-defined]
-    dated = signed.exclude(created_at=None)
     page = read_page(
-        dated.with_context(),
-        time_field="created_at",
+        signed.with_context(),
+        time_field="placed_at",
         size=settings.ARTICLES_PER_PAGE,
         older_than=older_than,
         newer_than=newer_than,
@@ -54,12 +53,12 @@ def read_profile(author: Author, user: User | AnonymousUser, *, older_than: str,
     quoting = signed.quoting([comment.pk for comment in page.rows], user)
     for comment in page.rows:
         comment.quoted_in = quoting.get(comment.pk, [])
-    times = dated.values_list("created_at", flat=True)
+    times = signed.dated().values_list("placed_at", flat=True)
     return Profile(
         author=author,
         page=page,
         count=signed[: _COUNTED + 1].count(),
-        first_at=times.order_by("created_at", "id").first(),
-        last_at=times.order_by("-created_at", "-id").first(),
+        first_at=times.order_by("placed_at", "id").first(),
+        last_at=times.order_by("-placed_at", "-id").first(),
         names=list(author.names.select_related("source").order_by("id")[:_NAMES]),
     )

@@ -9,7 +9,6 @@ comment's own key. The parent link is the truth; ``lft``, ``rght`` and
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -23,7 +22,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from accounts.models import Author, Source, User
 from forum.articles.models import Article
 from forum.comments.former_texts import RemovedText, Revision
-from forum.comments.orders import Conversation
+from forum.comments.orders import LONG_AGO, Conversation
 from forum.comments.paths import PATH_LENGTH
 from forum.comments.querysets import CommentManager
 from forum.markup.excerpt import excerpt
@@ -31,9 +30,6 @@ from forum.markup.formats import Format
 from forum.markup.trusted import trusted
 
 __all__ = ["Comment", "Follow", "Quotation", "RemovedText", "Revision", "Visit", "Vote"]
-
-# Where a comment whose time nobody knows stands among the newest: behind all others.
-LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 
 
 class Comment(MPTTModel):
@@ -179,7 +175,7 @@ class Comment(MPTTModel):
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft"], name="comments_comment_tree"),
-            models.Index(fields=["author", "-created_at", "-id"], name="comments_comment_by_author"),
+            models.Index(fields=["author", "-placed_at", "-id"], name="comments_comment_signed"),
             models.Index(fields=["article", "id"], name="comments_comment_arrival"),
             models.Index(
                 fields=["article", "placed_at", "id"], condition=Q(parent__isnull=True), name="comments_comment_newest"

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 Key = tuple[int, ...]
 
+# Where a comment whose time nobody knows stands among the newest: behind all others.
+LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Every number of so many digits fits into the database.
 _MOST_DIGITS = 18

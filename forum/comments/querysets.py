@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from mptt.managers import TreeManager
 
 from forum.articles.querysets import is_public
-from forum.comments.orders import Conversation, Key, Order
+from forum.comments.orders import LONG_AGO, Conversation, Key, Order
 from forum.comments.quoting import find_quoting_anywhere
 from forum.lib.keys import among_keys, keys_parameter
 
@@ -117,6 +117,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if not user.has_perm("articles.view_unpublished"):
             allowed &= is_public("article__")
         return self.filter(allowed)
+
+    def dated(self) -> CommentQuerySet:
+        """Return the comments whose time is known, as their place in the lists of what somebody signed says it."""
+        return self.filter(placed_at__gt=LONG_AGO)
 
     def standing(self, *, with_hidden: bool = False) -> CommentQuerySet:
         """Return the comments that have a place in a thread: readable ones, and whatever is answered."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import DateTimeField, GeneratedField, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -32,7 +32,8 @@ def read_page(
     one of them given. A cursor that cannot be read gives the first page.
     ``time_field`` may be a number too: then the highest stands first.
     """
-    is_time = isinstance(rows.model._meta.get_field(time_field), DateTimeField)
+    field = rows.model._meta.get_field(time_field)
+    is_time = isinstance(field.output_field if isinstance(field, GeneratedField) else field, DateTimeField)
     back = read_cursor(newer_than, is_time=is_time)
     place = back or read_cursor(older_than, is_time=is_time)
     order = (time_field, key_field) if back else (f"-{time_field}", f"-{key_field}")

@@ -134,8 +134,8 @@ def _evidence(user: User, found: Claim) -> dict[str, Any]:
 
 def _sample(signing: Author) -> list[Comment]:
     """Return the last comments that somebody signed."""
-    signed = Comment.objects.filter(author=signing, state=Comment.State.VISIBLE).exclude(created_at=None)
-    return list(signed.select_related("article").order_by("-created_at", "-id")[:_SAMPLE])
+    signed = Comment.objects.filter(author=signing, state=Comment.State.VISIBLE)
+    return list(signed.select_related("article").order_by("-placed_at", "-id")[:_SAMPLE])
 
 
 def _events(found: Author) -> list[PersonEvent]:

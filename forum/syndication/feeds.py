@@ -95,8 +95,8 @@ def author(handle: str) -> Told:
     """Tell the newest of what an author has written, articles and comments."""
     found = get_author_or_404(handle)
     articles = _newest(Article.objects.public().filter(author=found).exclude(published_at=None))
-    comments = _readable(Comment.objects.filter(author=found).exclude(created_at=None))
-    told = [*articles, *map(comment_entry, comments.order_by("-created_at", "-id")[:_ENTRIES])]
+    comments = _readable(Comment.objects.filter(author=found).dated())
+    told = [*articles, *map(comment_entry, comments.order_by("-placed_at", "-id")[:_ENTRIES])]
     newest = heapq.nlargest(_ENTRIES, told, key=lambda entry: entry.published or _LONG_AGO)
     return Told(_title(found.handle), found.get_absolute_url(), newest)
 

@@ -109,6 +109,36 @@ def test_profile_is_read_page_by_page(client, alice, article, settings):
     assert shown(profile(client, "alice", before=first.context["page"].older)) == ["1"]
 
 
+def test_undated_comments_stand_behind_all_others_page_by_page(client, settings):
+    settings.ARTICLES_PER_PAGE = 2
+    _article, comments = load_thread([None] * 5)
+    author = make_author("smith")
+    Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(author=author)
+    Comment.objects.filter(pk__in=[comments[index].pk for index in (0, 1, 3)]).update(created_at=None)
+    first = profile(client, "smith@archive")
+    assert shown(first) == ["5", "3"]
+    assertNotContains(first, "Date not recorded")
+    assertContains(first, "5 comments")
+    assert (first.context["profile"].first_at, first.context["profile"].last_at) == (
+        comments[2].created_at,
+        comments[4].created_at,
+    )
+    second = profile(client, "smith@archive", before=first.context["page"].older)
+    assert shown(second) == ["4", "2"]
+    assertContains(second, "Date not recorded", 2)
+    third = profile(client, "smith@archive", before=second.context["page"].older)
+    assert (shown(third), third.context["page"].older) == (["1"], "")
+    assert shown(profile(client, "smith@archive", since=third.context["page"].newer)) == ["4", "2"]
+
+
+def test_profile_without_any_date_names_none(client):
+    _article, comments = load_thread([None])
+    Comment.objects.update(created_at=None)
+    page = profile(client, comments[0].author.handle)
+    assert shown(page) == ["1"]
+    assertNotContains(page, "First comment")
+
+
 def test_profile_takes_the_same_queries_for_3_and_30(client, settings, django_assert_num_queries):
     settings.ARTICLES_PER_PAGE = 50
     for source, count in (("a", 3), ("b", 30)):
@@ -116,6 +146,8 @@ def test_profile_takes_the_same_queries_for_3_and_30(client, settings, django_as
         for index in range(count):
             _article, comments = load_thread([None, 0], source=source)
             moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=index)
+            # Every third has no date.
+            moment = moment if index % 3 else None
             Comment.objects.filter(pk=comments[1].pk).update(author=author, created_at=moment)
         with django_assert_num_queries(7):
             assert len(shown(profile(client, f"smith@{source}"))) == count
