@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 # What somebody sends who is signed in, or is to be told something: with these a page is made for them alone.
 _PERSONAL_COOKIES = ("messages", settings.SESSION_COOKIE_NAME)
-_KEPT = 3600  # seconds; what no key tells of shows after so long
+KEPT_SECONDS = 3600  # what no key tells of shows after so long
 _PATIENCE = 10.0  # seconds that somebody waits for a page that another request is making
 COMPRESSION = 6  # of zlib
 _RANDOM = 100  # bytes at most that lengthen what is packed for one person
@@ -75,7 +75,7 @@ def answer(
     return _stamped(_unpack(request, packed), etag, modified)
 
 
-def once(key: str, make: Callable[[], T], seconds: int = _KEPT) -> T:
+def once(key: str, make: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
     """Return what is kept under a key; of many who ask at once, one makes it and the others wait.
 
     With memory as the cache that is one a process, with Redis one a site. A
@@ -132,7 +132,7 @@ def answer_one(request: HttpRequest, whole: bytes) -> HttpResponse:
 
 def _hour() -> int:
     """Return the time in steps as long as a page is kept: what no key tells of is seen after one of them."""
-    return int(time.time()) // _KEPT * _KEPT
+    return int(time.time()) // KEPT_SECONDS * KEPT_SECONDS
 
 
 @functools.cache

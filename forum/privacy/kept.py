@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.comments.former_texts import UNDO_TIME
+from forum.lib.kept_pages import KEPT_SECONDS
 
 
 class Kept(NamedTuple):
@@ -62,6 +63,12 @@ def what_is_kept() -> list[Kept]:
             _("to slow down those who try passwords; who has only the hashes cannot read the addresses from them"),
             _("%(days)s after the last try, with the next daily cleaning") % {"days": _days(settings.ADDRESS_DAYS)},
         ),
+        *_of_other_sites(with_account),
+        Kept(
+            _("Copies of pages as they were before a change"),
+            _("to answer quickly; given to nobody once something on them has changed"),
+            _minutes(timedelta(seconds=KEPT_SECONDS)),
+        ),
         Kept(
             _("Claims to archived names, and what was decided"),
             _("so that a wrong decision can be taken back"),
@@ -84,6 +91,13 @@ def what_is_kept() -> list[Kept]:
             _("for good; who has only the database cannot read the name from it"),
         ),
     ]
+
+
+def _of_other_sites(until: str) -> list[Kept]:
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        return []
+    what = _("What another site tells when you sign in with it: your number there, name, address, picture")
+    return [Kept(what, _("to know you again"), until)]
 
 
 def _minutes(span: timedelta) -> str:

@@ -1,7 +1,7 @@
 """What people are told of their data, and the pages on which they decide about it."""
 
 import pytest
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from forum.privacy.models import AccountDeletion
 from tests.factories import PASSWORD, make_comment
@@ -20,8 +20,15 @@ def test_page_says_what_the_settings_say(client, db, settings):
     settings.EXPORT_DAYS, settings.DELETION_DAYS, settings.CLAIM_DAYS = 5, 11, 23
     settings.SESSION_COOKIE_AGE, settings.ADDRESS_DAYS = 9 * 86_400, 17
     page = client.get("/privacy/")
-    for words in ("5 days", "11 days", "23 days", "9 days", "17 days", "10 minutes"):
+    for words in ("5 days", "11 days", "23 days", "9 days", "17 days", "10 minutes", "60 minutes"):
         assertContains(page, words)
+
+
+def test_page_says_what_other_sites_tell_where_they_are_switched_on(client, db, settings):
+    words = "What another site tells"
+    assertNotContains(client.get("/privacy/"), words)
+    settings.SOCIALACCOUNT_PROVIDERS = {"github": {}}
+    assertContains(client.get("/privacy/"), words)
 
 
 def test_deletion_is_asked_for_confirmed_and_called_off(member, alice, mailoutbox):
