@@ -6,9 +6,12 @@ import ipaddress
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
+
+from accounts.models import User
 
 # Of an address, what tells networks apart and not the people in them.
 _KEPT_BITS = {4: 24, 6: 48}
@@ -34,6 +37,30 @@ class SessionStore(DatabaseSessions):
         super().clear_expired()
         alive = Session.objects.filter(session_key=OuterRef("session_key"))
         UserSession.objects.filter(~Exists(alive)).delete()
+
+
+def forget_sessions(user: User) -> int:
+    """End all sessions that hold something of somebody, half-done sign-ins among them; return how many."""
+    said = {user.email.lower(), user.username.lower()}
+    held = [
+        session.pk for session in Session.objects.iterator(chunk_size=500) if _holds(session.get_decoded(), user, said)
+    ]
+    UserSession.objects.filter(user=user).delete()
+    Session.objects.filter(pk__in=held).delete()
+    return len(held)
+
+
+def _holds(data: dict[str, Any], user: User, said: set[str]) -> bool:
+    if data.get(SESSION_KEY) == str(user.pk):
+        return True
+    found = [data]
+    while found:
+        value = found.pop()
+        if isinstance(value, str) and value.lower() in said:
+            return True
+        if isinstance(value, dict | list | tuple):
+            found += value.values() if isinstance(value, dict) else value
+    return False
 
 
 def kept_network(address: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:

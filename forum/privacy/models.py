@@ -51,6 +51,11 @@ class DataExport(models.Model):
         return Path(settings.DATA_DIR) / "exports" / f"{self.name}.zip"
 
     @property
+    def draft(self) -> Path:
+        """Where it is being made; it lies there still where that was cut off."""
+        return self.path.with_suffix(".new")
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be downloaded."""
         return self.ready_at is not None and self.expires_at > timezone.now()

@@ -1,24 +1,32 @@
 """Accounts that are deleted: asked for, called off, done."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.claims.models import Claim
 from accounts.claims.services import decide_claim, make_claim
 from accounts.models import Author, User
 from accounts.permissions import is_last_administrator
 from forum.comments.models import Comment, Vote
-from forum.comments.services import delete_comment, edit_comment, set_following, vote_on_comment
+from forum.comments.services import delete_comment, edit_comment, set_following, undelete_comment, vote_on_comment
 from forum.lib.errors import NotAllowed
-from forum.privacy.models import AccountDeletion
+from forum.privacy.models import AccountDeletion, DataExport
 from forum.privacy.services.deleting import ask_to_delete, call_off_deletion
+from forum.privacy.services.exporting import make_export
 from forum.privacy.tasks import delete_when_due
 from tests.assertions import assert_sound
-from tests.factories import load_thread, make_article, make_author, make_comment, make_user
-from tests.privacy.canaries import where_is
+from tests.factories import PASSWORD, load_thread, make_article, make_author, make_comment, make_user
+from tests.privacy.canaries import kept_pages, where_is
 
 pytestmark = pytest.mark.django_db
 
@@ -90,10 +98,61 @@ def test_nothing_of_the_account_is_left_in_the_database(client, alice, bob, cana
     decide_claim(claim=claim, moderator=bob, grant=True, reason="Seen.")
     assert where_is("kanarienvogel")
     delete(canary, erases_texts=erases_texts)
-    assert where_is("kanarienvogel") - {"django_session.session_data"} == set()
+    assert where_is("kanarienvogel") == set()
     archived.refresh_from_db()
     assert archived.person is None
     assert client.get("/settings/data/").status_code == 302
+
+
+def test_nothing_of_the_account_is_left_in_sessions_logs_tasks_and_files(client, bob, canary, settings):
+    half = type(client)()
+    half.post("/accounts/login/", {"login": "KANARIENVOGEL@example.org", "password": PASSWORD})
+    RecoveryCodes.activate(canary)
+    TOTP.activate(canary, generate_totp_secret())
+    client.post("/accounts/login/", {"login": "kanarienvogel", "password": PASSWORD})
+    stranger = type(client)()
+    stranger.post("/accounts/login/", {"login": "bob", "password": PASSWORD})
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(user=bob, content_type=kind, object_id=canary.pk, object_repr=str(canary), action_flag=2)
+    DBTaskResult.objects.create(
+        args_kwargs={}, task_path="x", backend_name="default", run_after=timezone.now(), exception_class_path="x",
+        status="FAILED", traceback="SMTPRecipientsRefused: {'kanarienvogel@example.org': (550, b'No')}",
+    )  # fmt: skip
+    export = DataExport.objects.create(user=canary, name="x" * 40, expires_at=timezone.now() + timedelta(days=3))
+    make_export(export)
+    export.draft.write_text("kanarienvogel")
+    kept = {"django_session.session_data", "django_admin_log.object_repr", f"{DBTaskResult._meta.db_table}.traceback"}
+    assert where_is("kanarienvogel") >= kept
+    delete(canary, erases_texts=True)
+    assert where_is("kanarienvogel") == set()
+    assert not export.path.exists() and not export.draft.exists()
+    assert {client.get("/settings/").status_code, half.get("/settings/").status_code} == {302}
+    assert stranger.get("/settings/").status_code == 200
+    assert LogEntry.objects.get().object_repr == f"deleted-{canary.author_id}"
+
+
+def test_text_that_quotes_who_left_comes_back_with_another_name(alice, bob, canary, article):
+    said = make_comment(article, canary, "A bird sings.")
+    quoting = make_comment(article, alice, "> A bird sings.\n\nSo it does.", parent=said)
+    delete_comment(comment=quoting, user=alice)
+    assert where_is("kanarienvogel") >= {"comments_removedtext.html", "comments_removedtext.quotations"}
+    delete(canary, erases_texts=False)
+    assert where_is("kanarienvogel") == set()
+    undelete_comment(comment=quoting, user=alice)
+    assert where_is("kanarienvogel") == set()
+    assert f"deleted-{canary.author_id}" in Comment.objects.get(pk=quoting.pk).html
+
+
+@pytest.mark.parametrize("erases_texts", [True, False])
+def test_page_from_before_is_given_to_nobody_and_kept_for_an_hour(client, canary, article, erases_texts):
+    make_comment(article, canary, "Zwitscherworte.")
+    address = article.get_absolute_url()
+    assert b"kanarienvogel" in client.get(address).content
+    assert "kanarienvogel" in kept_pages()
+    delete(canary, erases_texts=erases_texts)
+    for path in (address, "/", f"{address}feed/", f"{address}comments/news/?since=0"):
+        assert b"kanarienvogel" not in client.get(path).content
+    assert all(ends <= time.time() + 3600 for ends in caches["pages"]._expire_info.values())
 
 
 def test_votes_are_taken_out_of_the_sums(alice, bob, article):

@@ -9,7 +9,12 @@ siblings and the counters.
 from forum.comments.services.counters import recount
 from forum.comments.services.erasing import Erasable, erase_comments, read_erasable, renumber_trees
 from forum.comments.services.follows import set_following
-from forum.comments.services.forgetting import forget_former_texts, forget_texts, withdraw_votes
+from forum.comments.services.forgetting import (
+    forget_former_texts,
+    forget_name_in_removed,
+    forget_texts,
+    withdraw_votes,
+)
 from forum.comments.services.locks import lock_comment, lock_thread, lock_threads
 from forum.comments.services.moves import merge_comments, move_branch, split_branch
 from forum.comments.services.places import take_comment_ids
@@ -26,6 +31,7 @@ __all__ = [
     "edit_comment",
     "erase_comments",
     "forget_former_texts",
+    "forget_name_in_removed",
     "forget_texts",
     "hide_comment",
     "lock_comment",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db.models import Case, Value, When
 from django.db.models.functions import Now
+from django.utils.html import escape
 
 from accounts.models import Author, User
 from forum.comments.former_texts import RemovedText, Revision
@@ -40,6 +41,23 @@ def forget_former_texts(author: Author) -> None:
     """Take away what comments of an author said before they were edited or deleted."""
     Revision.objects.filter(comment__author=author).delete()
     RemovedText.objects.filter(comment__author=author).delete()
+
+
+def forget_name_in_removed(author: Author, instead: str, rewrite: Callable[[str], str] = str) -> None:
+    """Name an author otherwise in deleted texts that quote them and may yet be brought back.
+
+    ``rewrite`` takes the name out of such a text too. Runs in a transaction.
+    """
+    for kept in RemovedText.objects.select_for_update().exclude(quotations=[]):
+        keys = {row["quoted_id"] for row in kept.quotations if row["quoted_id"]}
+        theirs = set(Comment.objects.filter(pk__in=keys, author=author).order_by().values_list("pk", flat=True))
+        for row in kept.quotations:
+            row["text"] = rewrite(row["text"])
+            if row["quoted_id"] in theirs and row["author_name"]:
+                kept.html = kept.html.replace(escape(row["author_name"]), escape(instead))
+                row["author_name"] = instead
+        kept.body, kept.html = rewrite(kept.body), rewrite(kept.html)
+        kept.save(update_fields=["body", "html", "quotations"])
 
 
 @retry_when_busy

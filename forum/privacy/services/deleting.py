@@ -5,17 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.claims.models import AuthorLink
 from accounts.claims.retired import retire_name
 from accounts.claims.services import lock_persons, part
 from accounts.models import Author, User
 from accounts.services import keep_an_administrator
+from accounts.sessions import forget_sessions
 from accounts.signed_pages import show_anew
 from forum.comments.models import Quotation
-from forum.comments.services import forget_former_texts, forget_texts, withdraw_votes
+from forum.comments.services import (
+    forget_former_texts,
+    forget_name_in_removed,
+    forget_texts,
+    withdraw_votes,
+)
 from forum.lib.transactions import retry_when_busy
 from forum.privacy.models import AccountDeletion
 from forum.privacy.services.erasing import show_quoting_anew
@@ -53,7 +63,8 @@ def delete_account(asked: AccountDeletion) -> None:
         forget_texts(author, signature=False)
     forget_former_texts(author)
     for export in user.data_exports.all():
-        export.path.unlink(missing_ok=True)
+        for path in (export.path, export.draft):
+            path.unlink(missing_ok=True)
     _let_go(user, author)
     show_quoting_anew(quoting)
 
@@ -67,6 +78,17 @@ def _let_go(user: User, author: Author) -> None:
             part(link, by=None, reason="")
         retire_name(author.source, author.login)
         Quotation.objects.filter(quoted__author=author).exclude(author_name="").update(author_name=nobody)
+        forget_name_in_removed(author, nobody)
+        _forget_in_records(user, nobody)
         Author.objects.filter(pk=author.pk).update(login=nobody, name="", url="", email="", described_at=None)
         show_anew([author.pk])
         user.delete()
+
+
+def _forget_in_records(user: User, nobody: str) -> None:
+    """Take an account out of what the machinery keeps: sessions, the log of the administration, tasks that failed."""
+    forget_sessions(user)
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(object_repr=nobody)
+    said = Q(traceback__icontains=user.email) | Q(traceback__contains=f"({user.username})")
+    DBTaskResult.objects.filter(said).update(traceback="")

@@ -43,10 +43,9 @@ def ask_for_export(user: User) -> DataExport:
 def make_export(export: DataExport) -> None:
     """Write the file of an export, whole or not at all."""
     export.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = export.path.with_suffix(".new")
-    with draft.open("wb") as file:
+    with export.draft.open("wb") as file:
         _write(export.user, file)
-    draft.replace(export.path)
+    export.draft.replace(export.path)
     export.size, export.ready_at = export.path.stat().st_size, timezone.now()
     export.save(update_fields=["size", "ready_at"])
 
@@ -55,7 +54,8 @@ def remove_old_exports() -> int:
     """Take files away whose days are over; return how many."""
     old = list(DataExport.objects.filter(expires_at__lte=timezone.now()))
     for export in old:
-        export.path.unlink(missing_ok=True)
+        for path in (export.path, export.draft):
+            path.unlink(missing_ok=True)
         export.delete()
     return len(old)
 
