@@ -10,10 +10,27 @@ from django.utils.crypto import salted_hmac
 from accounts.claims.models import RetiredName
 from accounts.models import Source
 
+# Before a display name: no login begins so, and whoever bears that name as a login is somebody else.
+_DISPLAY = "\0"
 
-def retire_name(source: Source, login: str) -> None:
-    """Let nobody bear a login of a source again."""
-    RetiredName.objects.get_or_create(digest=_digest(source, login, settings.SECRET_KEY), defaults={"source": source})
+
+def retire_name(source: Source, login: str, shown: Iterable[str] = ()) -> None:
+    """Let nobody bear a login of a source again, and no quotation say the names under which they were shown."""
+    for text in (login, *(_DISPLAY + name for name in shown)):
+        digest = _digest(source, text, settings.SECRET_KEY)
+        RetiredName.objects.get_or_create(digest=digest, defaults={"source": source})
+
+
+def has_retired(source: Source) -> bool:
+    """Whether anybody of a source asked to be forgotten."""
+    return source.pk is not None and RetiredName.objects.filter(source=source).exists()
+
+
+def retired_names_among(source: Source, names: Iterable[str]) -> set[str]:
+    """Return those of some names that quotations say which are the login or the display name of somebody retired."""
+    given = set(names)
+    found = retired_among(source, [*given, *(_DISPLAY + name for name in given)])
+    return {text.removeprefix(_DISPLAY) for text in found}
 
 
 def retired_among(source: Source, logins: Iterable[str]) -> set[str]:

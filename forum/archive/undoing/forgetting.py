@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from forum.archive.models import ImportedThread
+from accounts.models import Author, Source
+from forum.archive.loader.outcome import in_batches
+from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.nameless import FORGOTTEN, Nameless
 
 
-def forget_in_notes(author_id: int, articles: Collection[int], comments: Collection[int]) -> None:
-    """Take an author, and what comments had said, out of the notes of imports."""
-    concerned = ImportedThread.objects.filter(Q(article__in=articles) | Q(before__has_key="authors"))
-    for key in list(concerned.values_list("pk", flat=True)):
+def forget_in_notes(author: Author, articles: Collection[int], comments: Collection[int], nameless: Nameless) -> None:
+    """Take an author, what comments had said, and the name in others' quotations out of the notes of imports."""
+    noted = ImportedThread.objects.filter(Q(article__in=articles) | Q(article__source=author.source))
+    for key in noted.exclude(before={}).order_by("pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             row = ImportedThread.objects.select_for_update().filter(pk=key).first()
-            if row and _forget(row.before, str(author_id), set(comments)):
+            if row and _forget(row.before, str(author.pk), set(comments), nameless):
                 row.save(update_fields=["before"])
 
 
-def _forget(before: dict[str, Any], author: str, comments: set[int]) -> bool:
+def forget_in_reports(source: Source, nameless: Nameless) -> None:
+    """Take somebody out of what imports of their source have told of files and problems."""
+    runs = ImportRun.objects.filter(Q(source=source) | Q(source=None))
+    for run in runs:
+        paths = [nameless.message(path) for path in run.paths]
+        if paths != run.paths:
+            ImportRun.objects.filter(pk=run.pk).update(paths=paths)
+    told = ImportProblem.objects.filter(run__in=runs).order_by("pk").only("file", "message")
+    for batch in in_batches(_changed(told.iterator(chunk_size=1000), nameless)):
+        ImportProblem.objects.bulk_update(batch, ["file", "message"])
+
+
+def _changed(problems: Iterator[ImportProblem], nameless: Nameless) -> Iterator[ImportProblem]:
+    for problem in problems:
+        before = (problem.file, problem.message)
+        problem.file, problem.message = map(nameless.message, before)
+        if before != (problem.file, problem.message):
+            yield problem
+
+
+def _forget(before: dict[str, Any], author: str, comments: set[int], nameless: Nameless) -> bool:
     """Take somebody out of a note; return whether they were there."""
     said = before.get("comments", [])
     kept = [row for row in said if row["id"] not in comments and str(row.get("author_id")) != author]
     found = [before.get(part, {}).pop(author, None) for part in ("authors", "signed")]
     if len(kept) != len(said):
         before["comments"] = kept
+    named = [row for row in kept if _unname(row, nameless)]
     article = before.get("article")
     if article and str(article.get("author_id")) == author:
         article["author_id"] = None
         return True
-    return len(kept) != len(said) or any(found)
+    return len(kept) != len(said) or bool(named) or any(found)
+
+
+def _unname(row: dict[str, Any], nameless: Nameless) -> bool:
+    """Take the name out of the quotations in what a comment of somebody else had said; return whether it was there."""
+    quotes = [quote for quote in row.get("quotes", ()) if nameless.names_in(quote["author_name"], quote["text"])]
+    for quote in quotes:
+        quote["text"] = nameless.text(quote["text"])
+        quote["author_name"] = FORGOTTEN if quote["author_name"] in nameless.names else quote["author_name"]
+    before = row["body"], row["html"]
+    row["body"], row["html"] = (nameless.text(text, quotes=bool(quotes)) for text in before)
+    return bool(quotes) or before != (row["body"], row["html"])
