@@ -4,6 +4,9 @@ import pytest
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import AnonymousUser, Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.backends import AuthenticationBackend
 from accounts.models import User
@@ -65,3 +68,37 @@ def test_sign_up_hashes_once_whether_or_not_there_is_an_account(client, alice, h
     hashed.clear()
     client.post("/accounts/signup/", {"username": "dave", "email": email, "password1": PASSWORD})
     assert len(hashed) == 1
+
+
+def test_sign_in_without_a_password_to_check_hashes_once_too(client, alice, hashed):
+    alice.set_unusable_password()
+    alice.save()
+    hashed.clear()
+    client.post("/accounts/login/", {"login": "alice", "password": "wrong"})
+    assert len(hashed) == 1
+
+
+DOORS = {
+    "sign-in": ("/accounts/login/", {"login": "{}@example.org", "password": "wrong"}),
+    "sign-in by name": ("/accounts/login/", {"login": "{}", "password": "wrong"}),
+    "reset": ("/accounts/password/reset/", {"email": "{}@example.org"}),
+    "sign-up": ("/accounts/signup/", {"username": "new-name", "email": "{}@example.org", "password1": PASSWORD}),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_answer_takes_the_same_work_whether_or_not_there_is_an_account(alice, mailoutbox, door):
+    path, data = DOORS[door]
+    work = {}
+    for who in ("alice", "nobody"):
+        mailoutbox.clear()
+        with CaptureQueriesContext(connection) as asked:
+            answer = Client().post(path, {name: value.format(who) for name, value in data.items()})
+        writes = [sql["sql"] for sql in asked if sql["sql"].startswith("INSERT")]
+        tables = sorted(sql.split('"')[1] for sql in writes)
+        work[who] = (answer.status_code, len(mailoutbox), tables), len(asked)
+        mails = [letter.message().as_bytes() for letter in mailoutbox]
+        assert all(2_000 < len(mail) < 4_000 for mail in mails)
+    assert work["alice"][0] == work["nobody"][0]
+    # A look at one more row, where no account was found by the address.
+    assert abs(work["alice"][1] - work["nobody"][1]) <= 1
