@@ -14,7 +14,7 @@ from itertools import islice, product
 from random import Random
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Author, Source
 from forum.articles.models import Article
@@ -23,6 +23,7 @@ from forum.comments.models import Comment
 from forum.comments.ranking import rank
 from forum.comments.services import lock_threads, take_comment_ids
 from forum.comments.trees import TreeNode, number_trees
+from forum.lib.statistics import gather_statistics
 from forum.markup.excerpt import excerpt
 from forum.markup.formats import Format
 from forum.markup.render import RENDERER_VERSION, number_paragraphs, render
@@ -154,7 +155,7 @@ def generate(plan: Plan, progress: Progress) -> int:
         _write([_begin(plan, index, pool) for index in batch], pool)
         done += sum(map(plan.size, batch))
         progress(done, total)
-    _analyze()
+    gather_statistics(Comment, Article, Author)
     return len(missing)
 
 
@@ -298,11 +299,3 @@ def _content(discussion: Discussion, node: TreeNode, pool: Pool) -> CommentConte
 @cache
 def _rank(score: int | None) -> int:
     return rank(score, 0, 0)
-
-
-def _analyze() -> None:
-    """Let PostgreSQL look at the tables now: it would plan for empty ones until it does."""
-    if connection.vendor == "postgresql":
-        tables = (model._meta.db_table for model in (Comment, Article, Author))
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

@@ -96,6 +96,12 @@ class Authors:
         self._rows.clear()
         self._gathered.clear()
 
+    def expect(self, source: Source, threads: Iterable[PreparedThread]) -> None:
+        """Find those who are named in threads all at once, before each is taken by itself."""
+        logins = {login: None for thread in threads for login in thread.said}
+        self._make_room(len(logins))
+        self._find(source, logins)
+
     def recall(self, source: Source, signing: Iterable[AuthorRecord]) -> None:
         """Find those who were made and may be forgotten."""
         self._find(source, {author.login for author in signing})
@@ -149,10 +155,7 @@ class Authors:
         unknown = [login for login in logins if login not in self._rows]
         if not unknown:
             return
-        # All in one value: marks for each would take longer to write and to read than to answer.
-        named = _IS_NAMED[connection.vendor]
-        found = Author.objects.filter(source=source).extra(where=[named], params=[json.dumps(unknown)])  # noqa: S610
-        for login, *values in found.values_list("login", "pk", *DESCRIBED, "described_at"):
+        for login, *values in _find_rows(source, unknown):
             self._rows[login] = known = _Known(*values)
             unwritten = self._unwritten.get(known.pk)
             if is_later(unwritten, known.described_at):
@@ -195,10 +198,15 @@ class Authors:
             Author.objects.bulk_update(rows, [*DESCRIBED, "described_at"], batch_size=500)
 
 
-_IS_NAMED = {
-    "postgresql": "login = ANY(ARRAY(SELECT json_array_elements_text(%s)))",
-    "sqlite": "login IN (SELECT value FROM json_each(%s))",
-}
+_COLUMNS = ("login", "id", *DESCRIBED, "described_at")
+# One by one by their key, whatever the database believes of how many there are: while an import fills the table, it is
+# wrong by orders of magnitude.
+_FIND = f"""
+    SELECT found.* FROM unnest(%s::text[]) AS wanted(login) CROSS JOIN LATERAL (
+        SELECT {", ".join(_COLUMNS)} FROM accounts_author
+        WHERE source_id = %s AND accounts_author.login = wanted.login OFFSET 0
+    ) AS found
+"""  # noqa: S608 - names of columns
 _WRITE_TIMES = """
     UPDATE accounts_author SET described_at = told.at
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS told(author, at)
@@ -207,6 +215,17 @@ _WRITE_TIMES = """
 _WRITE_TIME = """
     UPDATE accounts_author SET described_at = %s WHERE id = %s AND (described_at IS NULL OR described_at < %s)
 """
+
+
+def _find_rows(source: Source, logins: list[str]) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of logins, all asked for by one value: marks for each take longer than the answer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_FIND, [logins, source.pk])
+            return cursor.fetchall()
+    named = "login IN (SELECT value FROM json_each(%s))"
+    found = Author.objects.filter(source=source).extra(where=[named], params=[json.dumps(logins)])  # noqa: S610
+    return found.values_list(*_COLUMNS)
 
 
 def _write_times(times: list[tuple[int, Any]]) -> None:

@@ -22,6 +22,8 @@ from forum.archive.loader.known_threads import show_new_names, write_known
 from forum.archive.loader.new_threads import write_new
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.retired import without_retired
+from forum.archive.loader.statements import commit_without_waiting
+from forum.archive.loader.statistics import Statistics
 from forum.archive.loader.stopping import ImportStopped, patient
 from forum.archive.loader.stored import StandsElsewhere
 from forum.archive.models import ImportRun
@@ -58,6 +60,7 @@ class Loader:
         self._run = run
         self._wrote = wrote
         self._authors = Authors()
+        self._statistics = Statistics()
 
     def load(self, threads: Sequence[PreparedThread]) -> list[str]:
         """Write threads in their order; return what became of each: created, updated, unchanged or skipped.
@@ -66,6 +69,7 @@ class Loader:
         """
         threads = without_retired(self._source, threads)
         known = self._find(threads)
+        self._expect([thread for thread in threads if thread.article.record.id in known])
         results: list[str] = []
         new: list[PreparedThread] = []
         waiting: set[str] = set()
@@ -84,7 +88,9 @@ class Loader:
                 results.append(self._load_one(thread, known.get(key)))
                 if key in known:  # a later copy given with it is held against what stands then
                     known[key] = (*known[key][:2], "")
-        return results + (self._load_new(new) if new else [])
+        results += self._load_new(new) if new else []
+        self._statistics.add(sum(thread.comment_count for thread in threads if not thread.is_huge))
+        return results
 
     @patient
     def _find(self, threads: Sequence[PreparedThread]) -> dict[str, Known]:
@@ -94,6 +100,12 @@ class Loader:
             rows = found.values_list("external_id", "pk", "digest", "imported_digest")
             known |= {name: (key, digest, imported) for name, key, digest, imported in rows}
         return known
+
+    @patient
+    def _expect(self, threads: Sequence[PreparedThread]) -> None:
+        """Find those who sign in threads of which something is there."""
+        if threads and self._source.pk is not None:
+            self._authors.expect(self._source, threads)
 
     def _load_new(self, threads: list[PreparedThread]) -> list[str]:
         """Write threads of which nothing is there; one by one where something is after all, or cannot be written."""
@@ -177,7 +189,7 @@ class Loader:
         return outcomes
 
     def _write_huge(self, thread: PreparedThread) -> Outcome:
-        huge = HugeThread(self._source, thread, self._authors, self._wrote)
+        huge = HugeThread(self._source, thread, self._authors, self._wrote_step)
         try:
             if self._run:
                 return huge.write(self._step)
@@ -186,6 +198,10 @@ class Loader:
         except IntegrityError:
             huge.give_up()
             raise
+
+    def _wrote_step(self, comments: int) -> None:
+        self._statistics.add(comments)
+        self._wrote(comments)
 
     @patient
     @retry_when_busy
@@ -209,6 +225,7 @@ class Loader:
         try:
             with ExitStack() as ending:
                 ending.enter_context(transaction.atomic())
+                commit_without_waiting()
                 if self._source.pk is None:
                     self._source.save()
                 yield outcomes

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection
-
 from forum.archive.models import ImportedThread, ImportRun
 from forum.archive.undoing.authors import describe_as_before
 from forum.archive.undoing.journal import KeySet, read_chunks, read_keys
 from forum.archive.undoing.refusals import ChangedLater, check_undoable, later_runs
 from forum.archive.undoing.taking_back import TakingBack
 from forum.archive.undoing.tally import Tally
+from forum.comments.models import Comment, Quotation
+from forum.lib.statistics import gather_statistics
 
 # Told after each transaction: how many discussions are done, of how many.
 Show = Callable[[int, int], None]
@@ -26,7 +26,7 @@ def undo_run(run: ImportRun, *, cut_off: bool = False, show: Show = lambda done,
     """
     check_undoable(run, cut_off=cut_off)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.UNDOING)
-    _gather_statistics()
+    gather_statistics(Comment, Quotation)
     describe_as_before(run)
     tally = Tally()
     left = total = run.threads.count()
@@ -52,11 +52,3 @@ def _take_back(run: ImportRun, keys: KeySet, tally: Tally, show: Callable[[int],
         left -= taken
         show(left)
     return ImportedThread.objects.filter(run=run).count()
-
-
-def _gather_statistics() -> None:
-    """Let PostgreSQL know what it holds: right after a large import it would read whole tables for a few keys."""
-    # Within a transaction that others do not see, what is counted would be wrong for them.
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE comments_comment, comments_quotation")

@@ -1,0 +1,76 @@
+"""What an import asks of the database besides writing: few questions, plans that fit, commits that wait at the end."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Author, Source
+from forum.archive.loader import authors, loader, new_threads, statistics
+from forum.lib.statistics import gather_statistics
+from tests.archive.records import article, reply
+from tests.archive.test_loading import discussion
+
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own settings")
+
+
+def discussions(number):
+    return [record for place in range(number) for record in discussion(f"a{place}", 3)]
+
+
+def ask(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("number", [2, 9])
+def test_who_signs_in_unchanged_threads_is_looked_up_once_for_all(load, number):
+    load(*discussions(number))
+    with CaptureQueriesContext(connection) as asked:
+        result = load(*discussions(number))
+    assert result.lines[1] == f"{number} articles: {number} unchanged"
+    assert (
+        sum('FROM "accounts_author"' in query["sql"] or "FROM accounts_author" in query["sql"] for query in asked) == 1
+    )
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_tables_are_looked_at_while_they_fill(load, monkeypatch):
+    monkeypatch.setattr(statistics, "_FIRST", 24)
+    seen = []
+    gather = statistics.gather_statistics
+    monkeypatch.setattr(statistics, "gather_statistics", lambda *models: seen.append(models) or gather(*models))
+    load(*discussions(7))
+    assert seen == []
+    load(*discussions(8))
+    assert len(seen) == 1
+    assert ask("SELECT reltuples FROM pg_class WHERE relname = 'comments_comment'") == [(24,)]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_authors_are_found_by_their_key(db):
+    source = Source.objects.create(name="reporter")
+    Author.objects.bulk_create(Author(source=source, login=f"person {number}") for number in range(2_000))
+    gather_statistics(Author)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {authors._FIND}", [[f"person {number}" for number in range(500)], source.pk])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using accounts_author_login" in plan
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_only_the_end_of_an_import_waits_for_the_disk(load, monkeypatch):
+    seen = []
+    write = new_threads.write_new
+
+    def write_and_look(*given):
+        seen.extend(ask("SHOW synchronous_commit"))
+        return write(*given)
+
+    monkeypatch.setattr(loader, "write_new", write_and_look)
+    load(article("a"), reply("1", None, article="a"))
+    assert seen == [("off",)]
+    assert ask("SHOW synchronous_commit") == [("on",)]
