@@ -264,7 +264,7 @@ EMAIL_HOST_PASSWORD = read_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = read_bool("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = "forum.lib.reports.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 
 
 # Work behind the pages: rows in the database, which manage.py db_worker takes and does.
@@ -335,13 +335,16 @@ CONTENT_SECURITY_POLICY = {
 # security.W005, W021: https is promised for this host alone. Others of the domain are not ours to speak for.
 SILENCED_SYSTEM_CHECKS = ["models.W038", "security.W005", "security.W021"]
 
+# Of an error is told what the site did, and nothing of who asked: see forum/lib/reports.py.
+DEFAULT_EXCEPTION_REPORTER = "forum.lib.reports.Reporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"tokens": {"()": "forum.lib.reports.WithoutTokens"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]},
+        "admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["tokens"]},
     },
     "root": {"handlers": ["console"], "level": read_str("LOG_LEVEL", "INFO").upper()},
     "loggers": {"django": {"handlers": ["admins"], "propagate": True}},

@@ -47,13 +47,13 @@ class Site:
         return [file.read_text() for file in files]
 
     @contextmanager
-    def serve(self):
-        """Run the site under the production server; yields its address."""
+    def serve(self, *options):
+        """Run the site under the production server, with more options of its; yields its address."""
         _link_static(self)
         port = free_port()
         log = self.data_dir / "server.log"
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
-        command += ["--host", "127.0.0.1", "--port", str(port), "forum.wsgi:application"]
+        command += ["--host", "127.0.0.1", "--port", str(port), *options, "forum.wsgi:application"]
         with log.open("wb") as output:
             server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
         url = f"http://localhost:{port}"

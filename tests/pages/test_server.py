@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from django.core import mail
 
 from tests.sites import ROOT
@@ -28,7 +29,9 @@ def test_data_of_a_site_are_nobody_elses_to_read(tmp_path):
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
-def test_admins_are_told_of_errors(client, db, settings, monkeypatch):
+@pytest.fixture
+def broken(client, db, settings, monkeypatch):
+    """A browser on a site that fails at every list, and that tells it."""
     settings.ADMINS = [("Ops", "ops@example.org")]
     client.raise_request_exception = False
 
@@ -36,6 +39,20 @@ def test_admins_are_told_of_errors(client, db, settings, monkeypatch):
         raise RuntimeError("the lamp went out")
 
     monkeypatch.setattr("forum.articles.lists.read_page", fail)
-    assert client.get("/").status_code == 500
+    return client
+
+
+def test_admins_are_told_of_errors(broken):
+    assert broken.get("/").status_code == 500
     (message,) = mail.outbox
     assert (message.to, "the lamp went out" in message.body) == (["ops@example.org"], True)
+    assert "forum/articles/" in message.body
+
+
+def test_admins_are_told_nothing_of_who_asked(broken, alice, settings):
+    broken.force_login(alice)
+    broken.cookies["theme"] = "canary-of-a-cookie"
+    broken.get("/?q=canary-of-a-query", REMOTE_ADDR="203.0.113.77", HTTP_X_FORWARDED_FOR="203.0.113.78")
+    (message,) = mail.outbox
+    words = ("203.0.113", "canary", "alice", broken.session.session_key, settings.SECRET_KEY, "DATABASES")
+    assert [word for word in words if word in message.subject + message.body] == []
