@@ -24,6 +24,13 @@ from accounts.models import Author, Source, User
 from accounts.roles import MEMBER
 from accounts.validators import LOCAL_SOURCE
 
+_WAYS_TO_PROVE = {
+    "reauthenticate": _("Use your password"),
+    "reauthenticate_by_code": _("Get a code by mail"),
+    "mfa_reauthenticate": _("Use a code of the app"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Gives each new account its author and its role."""
@@ -68,6 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):
         letter: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         add_html(letter, build_absolute_uri(self.request, "").rstrip("/"))
         return letter
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways in which somebody may prove that it is still they, the first one first, in our words."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method | {"description": _WAYS_TO_PROVE[method["id"]]} for method in methods]
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address by mail, after as long as it takes to make a new account."""

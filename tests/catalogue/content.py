@@ -1,6 +1,5 @@
 """What the pages of the catalogue show: made once on a site, told as the words that addresses are filled in with."""
 
-import json
 from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -48,17 +47,17 @@ See [the log](https://example.org/log) or `lamp --status`."""
 
 
 def make():
-    """Make people, discussions in every state and imports; print the words as JSON."""
+    """Make people, discussions in every state and imports; return the words."""
     people = {name: make_user(name) for name in ("alice", "dave")}
     people |= {"bob": make_moderator("bob", is_superuser=True), "erin": make_editor("erin")}
     people["zoe"] = make_user("zoe", role=None)
-    print(json.dumps(_discussions(people) | _articles(people) | _imports() | _claims(people) | _ways_to_sign_in()))
+    return _discussions(people) | _articles(people) | _imports() | _claims(people) | _ways_to_sign_in()
 
 
 def make_first():
-    """Make who looks after a site where nothing was written yet; print no words."""
+    """Make who looks after a site where nothing was written yet; there are no words."""
     make_user("root", is_staff=True, is_superuser=True)
-    print("{}")
+    return {}
 
 
 def _ways_to_sign_in():

@@ -39,6 +39,11 @@ def send(**fields):
     return steps
 
 
+def says(words):
+    """Wait for these words to stand on the page."""
+    return lambda window: window.get_by_text(words).wait_for()
+
+
 def open_menu(window):
     window.locator(".account details.menu > summary").click()
 
@@ -210,7 +215,7 @@ PAGES = [
     Page("email", "/accounts/email/", who="alice"),
     Page("password-set", "/accounts/password/set/", who="henry"),
     Page("reauthenticate", "/accounts/reauthenticate/", who="alice"),
-    Page("reauthenticate-many", "/accounts/reauthenticate/", who="grace"),
+    Page("reauthenticate-many", "/accounts/reauthenticate/", who="grace", steps=says("Use a passkey")),
     Page("reauthenticate-app", "/accounts/2fa/reauthenticate/", who="grace"),
     Page("reauthenticate-passkey", "/accounts/2fa/webauthn/reauthenticate/", who="grace"),
     Page("reauthenticate-mail", "/accounts/reauthenticate/code/", who="henry"),
@@ -237,7 +242,12 @@ PAGES = [
     Page("passkey-remove", "/accounts/2fa/webauthn/keys/{passkey}/remove/", who="grace"),
     Page("sessions", "/accounts/sessions/", who="alice"),
     Page("other-site", "/accounts/github/login/"),
-    Page("other-site-sign-up", "/arrive/from-github/", leads_to="/accounts/3rdparty/signup/"),
+    Page(
+        "other-site-sign-up",
+        "/arrive/from-github/",
+        steps=says("You come from GitHub for the first time."),
+        leads_to="/accounts/3rdparty/signup/",
+    ),
     Page("other-sites", "/accounts/3rdparty/", who="henry"),
     Page("other-sites-none", "/accounts/3rdparty/", who="alice"),
     Page("other-site-cancelled", "/accounts/3rdparty/login/cancelled/"),

@@ -1,8 +1,11 @@
 """Every address of a site, some where something goes wrong, and some that lead into the middle of signing in."""
 
+from itertools import takewhile
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import stash_login
 from allauth.account.models import Login
+from allauth.account.stages import LoginStageController
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.stages import PasskeySignupStage
@@ -40,7 +43,10 @@ def stand_before(stage):
 
     def lead(request, name):
         started = Login(user=User.objects.get(username=name))
-        started.state["stages"] = {"current": stage.key}
+        controller = LoginStageController(request, started)
+        for before in takewhile(lambda each: each.key != stage.key, controller.get_stages()):
+            controller.set_handled(before.key)
+        controller.set_current(stage.key)
         stash_login(request, started)
         return redirect(stage.urlname)
 
