@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from forum.articles.models import Article
 from forum.comments.composing import compose
-from forum.comments.drafts import forget_draft, keep_draft, read_draft
+from forum.comments.drafts import forget_draft, read_draft
 from forum.comments.forms import CommentForm, new_key
 from forum.comments.models import Comment
 from forum.comments.permissions import can_moderate
@@ -63,7 +63,7 @@ class Writing:
 def handle_form(request: HttpRequest, writing: Writing) -> HttpResponse:
     """Run a form: sign in first, keep what was typed, say what is wrong beside it."""
     if not isinstance(request.user, User):
-        return sign_in_first(request, request.POST.get("text", ""))
+        return _sign_in_first(request)
     if not writing.allowed:
         raise PermissionDenied
     if request.method != "POST":
@@ -153,15 +153,10 @@ def _render(
     return render(request, "comments/form.html", given, status=status)
 
 
-def sign_in_first(request: HttpRequest, text: str) -> HttpResponse:
-    """Lead to sign-in, which comes back to this very form with what was typed in it."""
-    part = wants_part(request)
-    login = redirect_to_login(request.get_full_path()).url
-    response = HttpResponse(status=204, headers={"HX-Redirect": login}) if part else redirect(login)
-    if text and not keep_draft(response, request, text):
-        name, status = ("comments/_signed_out.html", 422) if part else ("comments/signed_out.html", 403)
-        return render(request, name, {"typed": text, "login": login}, status=status)
-    return response
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead to sign-in, which comes back to this very form; what is sent signed out does not come as far."""
+    login = redirect_to_login(request.get_full_path())
+    return HttpResponse(status=204, headers={"HX-Redirect": login.url}) if wants_part(request) else login
 
 
 def explain(error: RostraError) -> str:
