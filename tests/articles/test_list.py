@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import make_article, make_author, make_editor
+from accounts.roles import ADMINISTRATOR
+from tests.factories import make_article, make_author, make_editor, make_moderator, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,20 @@ def test_list_leads_to_the_articles(client, article):
     assertContains(client.get(LIST), f'<a href="{article.get_absolute_url()}">A town and its clock</a>', html=True)
 
 
-def test_list_of_nothing_says_how_to_bring_articles_in(client, db):
-    assertContains(client.get(LIST), "manage.py import_archive PATH")
+@pytest.mark.parametrize("person", [None, make_editor, make_moderator])
+def test_list_of_nothing_asks_readers_to_come_back(client, db, person):
+    if person:
+        client.force_login(person())
+    page = client.get(LIST)
+    assertContains(page, "Come back soon")
+    assertNotContains(page, "import_archive")
+
+
+def test_list_of_nothing_tells_administrators_how_to_bring_articles_in(client, db):
+    client.force_login(make_user("root", role=ADMINISTRATOR, is_staff=True))
+    page = client.get(LIST)
+    assertContains(page, "<code>manage.py import_archive PATH</code>")
+    assertNotContains(page, "Come back soon")
 
 
 @pytest.mark.parametrize("state", ["hidden", "draft"])
