@@ -31,6 +31,9 @@ class Navigation(NamedTuple):
 
     sections: tuple[Way, ...]
     tags: tuple[Way, ...]
+    # Whether anybody finds others too, of less articles or of older ones.
+    more_sections: bool
+    more_tags: bool
 
 
 def read_navigation() -> Navigation:
@@ -50,7 +53,10 @@ def _read_navigation() -> Navigation:
     by_name = {section.name: section for section in Section.objects.filter(name__in=sections)}
     by_key = Tag.objects.in_bulk(tags)
     return Navigation(
-        tuple(_way(by_name[name]) for name in sections if name in by_name), tuple(_way(by_key[key]) for key in tags)
+        tuple(_way(by_name[name]) for name in sections if name in by_name),
+        tuple(_way(by_key[key]) for key in tags),
+        public_sections().exclude(name__in=sections).exists(),
+        public_tags().exclude(pk__in=tags).exists(),
     )
 
 

@@ -227,3 +227,13 @@ def test_list_stands_in_the_order_of_an_index_and_is_not_sorted(client, four, ad
     # Of two indexes that both give the order, PostgreSQL takes any while there are four rows.
     assert index in plan or (connection.vendor == "postgresql" and index.replace("section", "article") in plan)
     assert "TEMP B-TREE" not in plan and "Sort" not in plan
+
+
+@pytest.mark.parametrize(("sections", "tags", "more"), [(10, 12, (False, False)), (11, 13, (True, True))])
+def test_more_names_are_linked_where_there_are_more(client, sections, tags, more):
+    for number in range(sections):
+        make(f"S{number}", section=f"Section {number}")
+    make("Tagged", tags=[f"tag {number}" for number in range(tags)])
+    make("Not for readers yet", section="Secret", tags=["secret"], state=Article.State.DRAFT)
+    page = client.get("/").content.decode()
+    assert ("More sections" in page, "More tags" in page) == more
