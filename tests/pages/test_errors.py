@@ -130,3 +130,11 @@ def test_too_many_tries_say_so(client):
 @pytest.mark.parametrize("path", ["/\\", "/@%ff/", "/comments/%31/", "/..%2f..%2fetc/passwd", "/é"])
 def test_odd_address_is_no_error_of_ours(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cookie", "shown"), [("dark", 'lang="en" data-theme="dark">'), ("", 'lang="en">'), ("pink", 'lang="en">')]
+)
+def test_page_that_could_not_be_made_keeps_the_theme(broken, cookie, shown):
+    broken.cookies["theme"] = cookie
+    assertContains(broken.get("/"), f"<html {shown}", status_code=500)
