@@ -26,10 +26,10 @@ from forum.articles.navigation import read_navigation
 from forum.articles.permissions import can_change_articles, can_write_articles
 from forum.articles.services import (
     change_article,
+    decide_article,
     delete_draft,
     fingerprint,
     set_article_state,
-    set_comments_open,
     write_article,
 )
 from forum.articles.views import get_article_or_404
@@ -206,8 +206,7 @@ def _decide(request: HttpRequest, article: Article) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = signed_in(request)
         try:
-            set_comments_open(article=article, user=user, comments_open=form.cleaned_data["comments_open"])
-            set_article_state(article=article, user=user, state=form.cleaned_data["state"])
+            decide_article(article=article, user=user, **form.cleaned_data)
         except RostraError as error:
             form.add_error(None, _explain(error))
         else:

@@ -134,6 +134,14 @@ def set_article_state(*, article: Article, user: User, state: str) -> bool:
 
 @retry_when_busy
 @transaction.atomic
+def decide_article(*, article: Article, user: User, comments_open: bool, state: str) -> bool:
+    """Decide both of an article, or neither; return whether anything changed. Raises NotAllowed."""
+    opened = set_comments_open(article=article, user=user, comments_open=comments_open)
+    return set_article_state(article=article, user=user, state=state) or opened
+
+
+@retry_when_busy
+@transaction.atomic
 def delete_draft(*, article: Article, user: User) -> bool:
     """Remove a draft of ours for good; return whether it was there. Raises NotAllowed, TryAgain.
 

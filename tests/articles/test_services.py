@@ -3,7 +3,7 @@
 import pytest
 
 from forum.articles.models import Article
-from forum.articles.services import set_article_state, set_comments_open
+from forum.articles.services import decide_article, set_article_state, set_comments_open
 from forum.lib.errors import NotAllowed
 from tests.factories import make_article
 
@@ -79,3 +79,14 @@ def test_articles_of_two_sources_may_have_one_external_id(db):
     make_article(source="a", external_id="1")
     make_article(source="b", external_id="1")
     assert Article.objects.filter(external_id="1").count() == 2
+
+
+def test_both_decisions_are_taken_together_or_neither(erin, article):
+    before = stored(article)
+    with pytest.raises(ValueError, match="'gone' is not a valid Article.State"):
+        decide_article(article=article, user=erin, comments_open=False, state="gone")
+    assert stored(article) == before
+    assert decide_article(article=article, user=erin, comments_open=False, state="hidden") is True
+    article.refresh_from_db()
+    assert (article.comments_open, article.state) == (False, "hidden")
+    assert decide_article(article=article, user=erin, comments_open=False, state="hidden") is False
