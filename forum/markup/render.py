@@ -23,7 +23,7 @@ from forum.markup.sanitiser import sanitise
 __all__ = ["RENDERER_VERSION", "Quoted", "number_paragraphs", "render", "render_article"]
 
 # Raise it when the HTML of the same source changes, so that stored HTML can be made anew.
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
