@@ -22,7 +22,7 @@ _SHOWN = {"title", "alt", "placeholder", "aria-label", "aria-description", "labe
 # A word for people that a script takes from the page begins like a sentence, or is one.
 _SENTENCE = re.compile(r"[A-Z][a-z]+|.*[a-z] [a-z]")
 # Addresses, and names with the archive that they are of.
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"\S+@\S+|(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?")
 _VOID = {"br", "hr", "img", "input", "link", "meta", "use", "path"}
 # Code, keys, data for machines, names of people and what they typed.
 _KEPT = {"bdi", "code", "kbd", "pre", "script", "style", "textarea", "samp"}

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.stages import PasskeySignupStage
 from allauth.socialaccount.internal.flows.signup import redirect_to_signup
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.github.provider import GitHubProvider
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.db import OperationalError
 from django.shortcuts import redirect
@@ -34,6 +35,7 @@ def sign_in(request, name):
     """Sign somebody in who has just proved that it is they."""
     user = User.objects.get(username=name)
     login(request, user, backend="accounts.backends.AuthenticationBackend")
+    UserSession.objects.create_from_request(request)
     record_authentication(request, user, method="password", reauthenticated=True)
     return redirect("articles:list")
 
