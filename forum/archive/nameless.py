@@ -70,7 +70,7 @@ class Nameless:
     def _words(self) -> re.Pattern[str]:
         """A name as a word of its own; of a long one, which messages cut off, the beginning too."""
         begun = [rf"{re.escape(name[:_SHOWN])}\w*" for name in self._spellings if len(name) > _SHOWN]
-        return re.compile(rf"(?<!\w)(?:(?:{self._any})(?!\w)" + "".join(f"|{part}" for part in begun) + ")")
+        return re.compile(rf"(?<!\w)(?:(?:{self._any})(?!\w)" + "".join(f"|{part}" for part in begun) + ")", re.I)
 
     @cached_property
     def _marks(self) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts.claims.models import Claim
+from accounts.claims.models import Claim, PersonEvent
 from accounts.claims.services import decide_claim, make_claim
 from accounts.models import Author, User
 from accounts.permissions import is_last_administrator
@@ -95,12 +95,13 @@ def test_nothing_of_the_account_is_left_in_the_database(client, alice, bob, cana
     set_following(user=canary, following=True, article=article)
     archived = make_author("smith")
     claim = make_claim(author=archived, user=canary, proof=Claim.Proof.EVIDENCE, words="I, Kanarienvogel.")
-    decide_claim(claim=claim, moderator=bob, grant=True, reason="Seen.")
-    assert where_is("kanarienvogel")
+    decide_claim(claim=claim, moderator=bob, grant=True, reason="Kanarienvogel showed it.")
+    assert where_is("kanarienvogel") >= {"claims_personevent.reason"}
     delete(canary, erases_texts=erases_texts)
     assert where_is("kanarienvogel") == set()
     archived.refresh_from_db()
     assert archived.person is None
+    assert PersonEvent.objects.get(kind="granted").reason == "removed showed it."
     assert client.get("/settings/data/").status_code == 302
 
 

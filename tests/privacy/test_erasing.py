@@ -52,7 +52,7 @@ def thread(*more, article="page", author=None, title="A bridge"):
 
 def erase(moderator, login="kanarienvogel"):
     author = Author.objects.get(login=login)
-    ask_to_erase(author=author, moderator=moderator, reason="Asked by mail.")
+    ask_to_erase(author=author, moderator=moderator, reason="Karl Kanarienvogel asked by mail.")
     return erase_archived_author.call(author.pk)
 
 
@@ -144,7 +144,8 @@ def test_claims_and_links_of_it_go(alice, bob):
     erase(bob)
     other.refresh_from_db()
     assert (other.person, Claim.objects.count()) == (None, 0)
-    assert PersonEvent.objects.filter(kind="erased", actor=bob).count() == 1
+    event = PersonEvent.objects.get(kind="erased", actor=bob)
+    assert event.reason == "removed asked by mail."
 
 
 def test_only_moderators_decide_it_and_only_for_archived_authors(alice, bob, erin):

@@ -19,6 +19,7 @@ from accounts.models import Author, User
 from accounts.services import keep_an_administrator
 from accounts.sessions import forget_sessions
 from accounts.signed_pages import show_anew
+from forum.archive.nameless import Nameless
 from forum.comments.models import Quotation
 from forum.comments.services import (
     forget_former_texts,
@@ -28,7 +29,7 @@ from forum.comments.services import (
 )
 from forum.lib.transactions import retry_when_busy
 from forum.privacy.models import AccountDeletion
-from forum.privacy.services.erasing import show_quoting_anew
+from forum.privacy.services.erasing import forget_in_log, show_quoting_anew
 
 
 @retry_when_busy
@@ -86,8 +87,11 @@ def _let_go(user: User, author: Author) -> None:
 
 
 def _forget_in_records(user: User, nobody: str) -> None:
-    """Take an account out of what the machinery keeps: sessions, the log of the administration, tasks that failed."""
+    """Take an account out of what the machinery keeps: sessions, logs of who is who and what was done, failed tasks."""
     forget_sessions(user)
+    author = user.author
+    nameless = Nameless([author.login, author.name, user.email])
+    forget_in_log(Q(author=author) | Q(person=author) | Q(actor=user), nameless)
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(object_repr=nobody)
     said = Q(traceback__icontains=user.email) | Q(traceback__contains=f"({user.username})")

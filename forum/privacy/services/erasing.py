@@ -53,6 +53,7 @@ def erase_author(author: Author) -> None:
     nameless = Nameless(said, signed.exclude(body="").values_list("body", flat=True).iterator())
     forget_in_notes(author, articles, [pk for pk, *_keys in places], nameless)
     forget_in_reports(author.source, nameless)
+    forget_in_log(Q(author=author) | Q(person=author), nameless)
     quoting = _unname(author, nameless) | forget_texts(author, signature=True)
     show_quoting_anew(quoting)
     show_anew([author.pk])
@@ -60,6 +61,12 @@ def erase_author(author: Author) -> None:
     with lock_persons():
         AuthorLink.objects.filter(Q(author=author) | Q(person=author)).delete()
         Author.objects.filter(pk=author.pk).delete()
+
+
+def forget_in_log(concerned: Q, nameless: Nameless) -> None:
+    """Take somebody out of the reasons that stand in the log of who is who; what was done stays."""
+    for event in PersonEvent.objects.filter(concerned).exclude(reason=""):
+        PersonEvent.objects.filter(pk=event.pk).update(reason=nameless.message(event.reason))
 
 
 def show_quoting_anew(quoting: Collection[int]) -> None:
