@@ -139,3 +139,11 @@ def test_second_step_without_the_first_leads_to_sign_in(client, secret):
     response = client.post(STEP, {"code": code_of(secret)})
     assert response.url.startswith("/accounts/login/")
     assert not is_signed_in(client)
+
+
+def test_every_way_to_prove_again_is_called_as_on_the_other_pages(client, alice, secret):
+    Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data={})
+    client.force_login(alice)
+    page = client.get("/accounts/reauthenticate/")
+    ways = [way["description"] for way in page.context["reauthentication_alternatives"]]
+    assert ways == ["Get a code by mail", "Use a code of the app", "Use a passkey"]
