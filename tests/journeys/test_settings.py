@@ -1,12 +1,16 @@
 """The pages of one's account, and what is set there, in a browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_passkeys import ALICE, sign_in
+from tests.journeys.test_passkeys import ALICE, expect_signed_in, prove_again, sign_in
 from tests.journeys.test_returning import assert_accessible, run_script
 
 THREAD = "from tests.factories import load_thread; print(load_thread([None])[0].get_absolute_url())"
+
+NEW_PASSWORD = "a lamp that turns at night"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -73,3 +77,62 @@ def test_pages_of_an_account_are_accessible(served, visit, theme):
         assert (path, visitor.go(path).status) == (path, 200)
         assert_accessible(visitor.page)
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_address_password_and_sessions_are_looked_after_without_scripts(served, visit):
+    run_script(served.site, ALICE)
+    telephone, visitor = visit(), visit(java_script_enabled=False)
+    page = visitor.page
+    sign_in(telephone, "alice", "/settings/")
+    sign_in(visitor, "alice", "/accounts/email/")
+    change_address(visitor)
+
+    visitor.go("/accounts/sessions/")
+    page.get_by_role("button", name="Sign out there").click()
+    expect(page.get_by_role("button", name="Sign out there")).to_have_count(0)
+    telephone.go("/settings/")
+    expect(telephone.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+    visitor.go("/accounts/logout/")
+    page.locator("main form button").first.click()
+    choose_new_password(visitor)
+    sign_in(visitor, "alice", "/settings/")
+    expect(page.get_by_text("The name or the password is not right.").first).to_be_visible()
+    page.get_by_label("Password").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect_signed_in(page, "alice")
+
+
+def change_address(visitor):
+    """The new address is confirmed by a code; the old one is told."""
+    page = visitor.page
+    page.get_by_label("New address").fill("alice@new.example")
+    page.get_by_role("button", name="Change the address").click()
+    prove_again(page)
+    expect(page.get_by_text("A code is on its way to alice@new.example.")).to_be_visible()
+    page.get_by_label("Code").fill("AAAA-AAAA")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("alert")).to_contain_text("This is not the code.")
+    page.get_by_label("Code").fill(visitor.mailed_code())
+    page.get_by_role("button", name="Confirm").click()
+    visitor.go("/accounts/email/")
+    expect(page.locator(".facts")).to_have_text(re.compile("alice@new.example"))
+    told = visitor.site.mails()[-1]
+    assert "To: alice@example.org" in told and "from alice@example.org to alice@new.example" in " ".join(told.split())
+
+
+def choose_new_password(visitor):
+    """The link that is mailed to the new address leads to a form for another password."""
+    page = visitor.page
+    visitor.go("/accounts/login/")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("E-mail address").fill("alice@new.example")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    mail = visitor.site.mails()[-1]
+    assert "To: alice@new.example" in mail
+    visitor.go(re.search(r"^http://\S+(/accounts/password/reset/key/\S+)$", mail, re.M)[1])
+    page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    page.get_by_label("New password again").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Save the password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your password is changed")
