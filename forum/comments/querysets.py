@@ -142,13 +142,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_context(self) -> CommentQuerySet:
         """Fetch in the same query what a comment is shown with outside its thread: its article, and whom it answers."""
-        return self.select_related("article", "parent__author")
+        return self.select_related("article", "source", "parent__author", "parent__source")
 
     def quoting(self, keys: Collection[int], user: User | AnonymousUser) -> dict[int, list[Comment]]:
         """Return for comments, by key, the first few that quote them and may be read by this person."""
         found = find_quoting_anywhere(keys)
         wanted = {key for quoting in found.values() for key in quoting}
-        readable = self.model._default_manager.visible_to(user).select_related("author").in_bulk(wanted)
+        readable = self.model._default_manager.visible_to(user).select_related("author", "source").in_bulk(wanted)
         return {key: [readable[each] for each in quoting if each in readable] for key, quoting in found.items()}
 
     def branch_of(self, comment: Comment) -> CommentQuerySet:
@@ -175,7 +175,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         left of a comment in a wide thread would be read.
         """
         root = comment.tree_id if with_root and comment.parent_id else None
-        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest, root]).prefetch_related("author"))
+        return list(self.raw(_ANCESTORS, [comment.parent_id, nearest, root]).prefetch_related("author", "source"))
 
 
 _ANCESTORS = """

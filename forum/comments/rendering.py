@@ -32,7 +32,7 @@ from forum.comments.quoting import Quoting
 from forum.comments.rows import person_handle, realname
 from forum.comments.threads import Node, ThreadPage, page_url_at, sort_query
 from forum.comments.ways import Around, Ways, provenance
-from forum.comments.wording import heading, in_reply_to_nobody, signature, why_gone
+from forum.comments.wording import heading, in_reply_to_nobody, signature, signature_beside, why_gone
 from forum.lib.addresses import web_host
 from forum.lib.numbers import grouped
 from forum.markup.excerpt import excerpt
@@ -171,13 +171,13 @@ def _shown(thread: ThreadPage, manner: Manner, ways: Ways) -> Iterable[Shown]:
     taken: set[str] = set()
     if thread.branch is None:
         for node in thread.nodes:
-            yield _one(node, _answered(node.parent), ways.around(node), manner, taken)
+            yield _one(node, _answered(node.parent, node), ways.around(node), manner, taken)
         return
     head = Node(row_of(thread.branch), depth=1, opens=bool(thread.nodes))
     end = End(opens=head.opens, rest=0, url="")
     last = len(thread.nodes)
     for place, node in enumerate((head, *thread.nodes)):
-        answered = _above(thread) if node is head else _answered(node.parent or head)
+        answered = _above(thread) if node is head else _answered(node.parent or head, node)
         yield _one(node, answered, ways.around(node), manner, taken, (end,) if place == last else ())
 
 
@@ -201,10 +201,10 @@ def _anchor(row: ThreadRow, taken: set[str]) -> str:
     return row.anchor
 
 
-def _answered(parent: Node | None) -> Answered | None:
+def _answered(parent: Node | None, node: Node) -> Answered | None:
     if parent is None:
         return None
-    return Answered(signature(parent.row), parent.row.state, f"#c-{parent.row.id}")
+    return Answered(signature_beside(parent.row, node.row), parent.row.state, f"#c-{parent.row.id}")
 
 
 def _above(thread: ThreadPage) -> Answered | None:
@@ -212,7 +212,7 @@ def _above(thread: ThreadPage) -> Answered | None:
     if not thread.ancestors:
         return None
     above = thread.ancestors[-1]
-    return Answered(signature(above), above.state, above.get_absolute_url())
+    return Answered(signature_beside(above, thread.branch or above), above.state, above.get_absolute_url())
 
 
 def _end(node: Node, manner: Manner) -> End:

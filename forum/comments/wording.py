@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.models import handle_of
 from forum.comments.models import Comment
 
 if TYPE_CHECKING:
@@ -21,6 +22,22 @@ def signature(comment: ThreadRow | Comment) -> str:
     if isinstance(comment, Comment):
         return comment.author.login if comment.author else ""
     return comment.login or ""
+
+
+def signature_beside(comment: ThreadRow | Comment, other: ThreadRow | Comment) -> str:
+    """Return what signs a comment where another one names it: with its source, where that is not the other's."""
+    login, source = signature(comment), _source(comment)
+    return login if not login or source == _source(other) else handle_of(login, source)
+
+
+def full_signature(comment: Comment) -> str:
+    """Return what signs a comment as addresses write it, "" where nobody is named or may be."""
+    login = signature(comment)
+    return handle_of(login, comment.source.name) if login else ""
+
+
+def _source(comment: ThreadRow | Comment) -> str:
+    return comment.source.name if isinstance(comment, Comment) else comment.source
 
 
 def heading(state: str) -> str:

@@ -88,8 +88,8 @@ def test_comment_is_found_by_number_or_address(moderator, comments, target):
 
 def test_confirmation_says_in_words_what_goes_where(moderator, comments):
     response = moderator.post(page(comments[1]), typed(comments[1], "2"))
-    assertContains(response, "Comment 1.1 by <bdi>person-1</bdi> and the reply to it")
-    assertContains(response, "will be the last reply to comment 2 by <bdi>person-3</bdi>")
+    assertContains(response, "Comment 1.1 by <bdi>person-1@archive</bdi> and the reply to it")
+    assertContains(response, "will be the last reply to comment 2 by <bdi>person-3@archive</bdi>")
     assertContains(response, f'name="target" value="/comments/{comments[3].pk}/"')
     assertContains(response, "<p>Comment 3</p>")
 

@@ -23,6 +23,10 @@ register.filter("signature", wording.signature)
 register.filter("in_reply_to_nobody", wording.in_reply_to_nobody)
 
 
+register.filter("signature_beside", wording.signature_beside)
+register.filter("full_signature", wording.full_signature)
+
+
 @register.filter
 def undo_url(message: Message) -> str:
     """Return where what a message tells can be undone, "" where it cannot."""
@@ -93,5 +97,5 @@ def may_be_read(comment: Comment, may_read_hidden: bool) -> bool:
 
 @register.filter
 def signed_by(comment: Comment) -> str:
-    """Return the login that signs a comment, or what to call it where nobody is named."""
-    return wording.signature(comment) or wording.heading(comment.state)
+    """Return what signs a comment, with its source, or what to call it where nobody is named."""
+    return wording.full_signature(comment) or wording.heading(comment.state)
