@@ -99,6 +99,9 @@ def author(request: HttpRequest, user: User, author_id: int) -> HttpResponse:
         except RostraError as error:
             form.add_error(None, explain(error))
         else:
+            claimed = Claim.objects.filter(link=link, state=Claim.State.UNDONE).first() if link else None
+            if claimed:
+                tell_decision.enqueue(claimed.pk, f"{request.scheme}://{request.get_host()}")
             messages.success(request, done)
             return redirect("moderation:author", found.pk)
     context = {"author": found, "link": link, "form": form, "events": _events(found)}

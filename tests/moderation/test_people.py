@@ -121,6 +121,25 @@ def test_queue_takes_the_same_queries_for_3_and_30(moderator, django_assert_max_
     assert counts[0] == counts[1]
 
 
+def test_granted_claim_that_is_taken_back_is_told_with_the_reason(moderator, claim, mailoutbox):
+    moderator.post(url(claim), {"decision": "grant", "reason": "Seen."})
+    page = f"/moderation/authors/{claim.author_id}/"
+    assertRedirects(moderator.post(page, {"reason": "The letters are forged."}), page)
+    letter = mailoutbox[-1]
+    assert letter.to == ["alice@example.org"]
+    assert "A moderator has taken back that the name person-0 is you." in letter.body
+    assert "\n    The letters are forged.\n" in letter.body and "Seen." not in letter.body
+    assert f"\nhttp://testserver/claims/{claim.pk}/\n" in letter.body
+    assertContains(moderator.get(page), "Seen.")
+
+
+def test_link_of_two_archived_names_that_is_taken_back_is_told_to_nobody(moderator, claim, mailoutbox):
+    page = f"/moderation/authors/{claim.author_id}/"
+    moderator.post(page, {"person": make_author("jones").handle, "reason": "One hand."})
+    assertRedirects(moderator.post(page, {"reason": "Two hands."}), page)
+    assert mailoutbox == []
+
+
 @pytest.mark.parametrize("path", ["/", "{article}"])
 def test_menu_leads_moderators_to_the_claims_and_nobody_else(client, article, alice, erin, bob, path):
     shown = []

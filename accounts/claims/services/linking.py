@@ -69,9 +69,9 @@ def join(author: Author, person: Author, *, by: User | None, kind: Kind, reason:
 
 
 def part(link: AuthorLink, *, by: User | None, reason: str) -> None:
-    """Take a link back, with the claim that it was made by, while all links are held."""
+    """Take a link back, with the claim that it was made by, while all links are held. The log keeps why it was made."""
     AuthorLink.objects.filter(pk=link.pk).update(undone_at=timezone.now())
-    claimed = Claim.objects.filter(link=link).update(state=Claim.State.UNDONE)
+    claimed = Claim.objects.filter(link=link).update(state=Claim.State.UNDONE, reason=reason)
     note(Kind.UNDONE if claimed else Kind.UNLINKED, by=by, author=link.author, person=link.person, reason=reason)
     _keep_index(link.author)
 
