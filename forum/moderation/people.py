@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def deciders_only(
 @require_safe
 @deciders_only
 def claims(request: HttpRequest, user: User) -> HttpResponse:
-    """Show the claims that wait, the oldest first, and those that were decided last."""
+    """Show the claims that wait, the oldest first, those that were decided last, and all that was done of late."""
     waiting = Claim.objects.for_moderators().with_people().order_by("made_at", "id")[: _LISTED + 1]
     decided = read_page(
         Claim.objects.with_people().exclude(decided_at=None).exclude(state=Claim.State.WITHDRAWN),
@@ -60,7 +61,12 @@ def claims(request: HttpRequest, user: User) -> HttpResponse:
         older_than=request.GET.get("before", ""),
         newer_than=request.GET.get("since", ""),
     )
-    context = {"waiting": list(waiting[:_LISTED]), "more": len(waiting) > _LISTED, "page": decided}
+    context = {
+        "waiting": list(waiting[:_LISTED]),
+        "more": len(waiting) > _LISTED,
+        "page": decided,
+        "events": _listed(PersonEvent.objects.select_related("author__source")),
+    }
     return render(request, "moderation/claims.html", context)
 
 
@@ -142,5 +148,9 @@ def _sample(signing: Author) -> list[Comment]:
 
 
 def _events(found: Author) -> list[PersonEvent]:
-    events = PersonEvent.objects.filter(author=found).select_related("actor", "person__source")
-    return list(events.order_by("-at", "-id")[:_LISTED])
+    return _listed(PersonEvent.objects.filter(author=found))
+
+
+def _listed(events: QuerySet[PersonEvent]) -> list[PersonEvent]:
+    """Return the latest of some events, with the people in them."""
+    return list(events.select_related("actor", "person__source").order_by("-at", "-id")[:_LISTED])

@@ -128,7 +128,7 @@ def claim_by_a_mark(visitor):
 
 def grant_by_the_mark(visitor, mark):
     page = visitor.page
-    page.get_by_role("link", name="keeper@old").click()
+    page.locator(".queue").get_by_role("link", name="keeper@old").click()
     expect(page.get_by_role("link", name="https://keeper.example/me")).to_be_visible()
     expect(page.locator("main code")).to_have_text(mark)
     decide(page, "Grant", "The line stands there.")
@@ -137,7 +137,7 @@ def grant_by_the_mark(visitor, mark):
 
 def refuse_on_the_evidence(visitor):
     page = visitor.page
-    page.get_by_role("link", name="skipper@old").click()
+    page.locator(".queue").get_by_role("link", name="skipper@old").click()
     expect(page.get_by_text("My log of that night is with the museum.")).to_be_visible()
     archived, account = page.locator(".beside > section").all()
     expect(archived).to_contain_text("I saw it from the sea.")

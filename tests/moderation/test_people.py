@@ -4,7 +4,8 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.claims.models import Claim
-from accounts.claims.services import make_claim
+from accounts.claims.services import decide_claim, make_claim
+from forum.privacy.services.erasing import ask_to_erase, erase_author
 from tests.factories import load_thread, make_author, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +34,23 @@ def test_only_moderators_see_and_decide(client, request, claim, name):
 def test_queue_shows_what_waits_for_a_moderator(moderator, claim):
     make_claim(author=make_author("jones"), user=make_user("dave"), proof=Claim.Proof.CODE)
     page = moderator.get("/moderation/claims/")
-    assertContains(page, claim.author.handle)
-    assertNotContains(page, "jones@archive")
+    assert [waiting.author.handle for waiting in page.context["waiting"]] == [claim.author.handle]
+    assertContains(page, f'<h3><a href="{url(claim)}">')
 
 
 def test_queue_without_claims_says_so(moderator):
     assertContains(moderator.get("/moderation/claims/"), "No claim is waiting")
+
+
+def test_log_of_all_names_tells_what_was_done_to_one_that_is_forgotten(moderator, bob, claim):
+    decide_claim(claim=claim, moderator=bob, grant=True, reason="Seen.")
+    ask_to_erase(author=claim.author, moderator=bob, reason="Asked by letter.")
+    erase_author(claim.author)
+    page = moderator.get("/moderation/claims/")
+    assert [event.kind for event in page.context["events"]] == ["erased", "undone", "granted", "claimed"]
+    assertContains(page, "Asked by letter.")
+    assertContains(page, "one that is here no more", 4)
+    assertNotContains(page, "person-0")
 
 
 def test_evidence_stands_side_by_side(moderator, claim):
