@@ -95,8 +95,9 @@
   const update = (fresh) => {
     for (const node of fresh.querySelectorAll(".thread .node")) {
       const own = document.getElementById(node.id);
-      for (const part of [".head", "details > .fold", "details > .main > .acts > .jumps"]) {
+      for (const part of [".head", "details > .fold", "details > .main > .quoted-in", "details > .main > .acts > .jumps"]) {
         const [old, now] = [own, node].map((each) => each?.querySelector(`:scope > .comment > ${part}`));
+        if (own && now && !old && part.endsWith("quoted-in")) own.querySelector(".acts").before(document.importNode(now, true));
         if (!old || !now) continue;
         if (part === ".head") old.dataset.folded = now.dataset.folded;
         else if (old.innerHTML !== now.innerHTML) old.replaceChildren(...document.importNode(now, true).childNodes);
@@ -107,6 +108,9 @@
       if (old && now) old.replaceWith(document.importNode(now, true));
     }
   };
+
+  // Where one posts, the page is read anew too.
+  document.addEventListener("fresh", ({ detail }) => update(detail));
 
   const mark = (node) => {
     if (!node) return;

@@ -130,16 +130,12 @@
     return true;
   };
 
-  // How many there are is said above, and by every comment that it stands below.
+  // What the page says of its comments is renewed by what puts in those of others; one's own is to be seen.
   const update = (node, fresh) => {
-    const parts = [[document.getElementById("discussion-h"), fresh.getElementById("discussion-h")]];
+    document.dispatchEvent(new CustomEvent("fresh", { detail: fresh }));
     for (let up = node; (up = up.parentElement.closest(".node")); ) {
-      const [own, now] = [here(up), up].map((each) => each?.querySelector(":scope > .comment"));
-      if (!own) continue;
-      own.querySelector(".head").dataset.folded = now.querySelector(".head").dataset.folded;
-      parts.push([own, now].map((each) => each.querySelector(":scope > details > .fold")));
-      own.querySelector(":scope > details").open = true;
+      const own = here(up)?.querySelector(":scope > .comment > details");
+      if (own) own.open = true;
     }
-    parts.forEach(([old, now]) => old && now && old.replaceChildren(...document.importNode(now, true).childNodes));
   };
 })();

@@ -114,7 +114,6 @@ def test_reader_answers_quotes_and_looks_before_posting(served, sign_in, scripts
         expect(page.get_by_role("heading", level=2, name="12 comments")).to_be_visible()
     else:
         expect(page.locator("li.node:target")).to_contain_text("So it is")
-    page.reload()
     expect(visitor.comment("3").get_by_text("Quoted in").first).to_be_visible()
     posted = "3.1 visible '> Oak **lasts** for ever.\\n>\\n> Steel rusts.\\n\\nSo it is, @dave.' ['3']"
     assert written(served.site) == [posted]
