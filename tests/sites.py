@@ -102,7 +102,9 @@ def new_site(data_dir, **variables):
 def _copied_to(data_dir):
     """Copy the migrated database for one site; yields its address, "" for a file in its folder."""
     if not _server():
-        shutil.copy(_template(), data_dir)
+        folder = Path(data_dir)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(_template(), folder)
         yield ""
         return
     with _database(template=_template()) as name:
