@@ -28,13 +28,13 @@ class Page:
 
 
 def send(**fields):
-    """Fill in the form that has these fields and send it."""
+    """Fill in the form that has these fields and send it, not for a preview."""
 
     def steps(window):
         form = window.locator(f"main form:has([name={next(iter(fields))}])").first
         for name, value in fields.items():
             form.locator(f"[name={name}]").first.fill(value)
-        form.locator("[type=submit]:not([formaction])").first.click()
+        form.locator("[type=submit]:not([formaction], [formnovalidate])").first.click()
 
     return steps
 
@@ -153,7 +153,7 @@ PAGES = [
     Page("article-moderator", "{busy}", who="bob"),
     Page("article-local", "{busy}"),
     Page("article-folded-branch", "{busy}", steps=fold_first),
-    Page("article-newest", "{long}?order=newest"),
+    Page("article-newest", "{long}?sort=newest"),
     Page("article-long", "{long}"),
     Page("article-second-page", "{long}?after=100"),
     Page("article-locked", "{locked}"),
@@ -175,7 +175,7 @@ PAGES = [
     # Writing
     Page("write", "/articles/{busy_id}/comments/new/", who="alice"),
     Page("reply", "/comments/{others}/reply/", who="alice"),
-    Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="  ")),
+    Page("reply-error", "/comments/{others}/reply/", who="alice", steps=send(text="  "), status=400),
     Page("edit", "/comments/{own}/edit/", who="alice"),
     Page("delete", "/comments/{own}/delete/", who="alice"),
     Page("form-too-old", "{busy}", who="alice", steps=lose_token, status=403),
