@@ -26,7 +26,7 @@ def test_list_shows_the_newest_first_with_its_counts(staff):
     second = make_run("running", report={})
     response = staff.get(LIST)
     (_head, newer, older) = cells(response)
-    assert newer.endswith("running or cut off Counted when it ends")
+    assert newer.endswith("Running or cut off Counted when it ends")
     assert older.endswith("gazette Complete 2 12,345 12,000 1 20 1 h 2 min")
     assert [run.pk for run in response.context["page"].rows] == [second.pk, first.pk]
     assertContains(response, f'<a href="{address(first)}">')

@@ -62,9 +62,9 @@ def test_evidence_stands_side_by_side(moderator, claim):
 def test_equal_address_is_told_without_being_shown(moderator, claim, alice):
     assertContains(moderator.get(url(claim)), "the archive holds none")
     type(claim.author).objects.filter(pk=claim.author_id).update(email="other@private.example")
-    assertContains(moderator.get(url(claim)), "another than the archive holds")
+    assertContains(moderator.get(url(claim)), "Another than the archive holds")
     type(claim.author).objects.filter(pk=claim.author_id).update(email="Alice@example.org")
-    assertContains(moderator.get(url(claim)), "the one that the archive holds")
+    assertContains(moderator.get(url(claim)), "The one that the archive holds")
     assertNotContains(moderator.get(url(claim)), "@example.org")
 
 
