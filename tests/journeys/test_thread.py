@@ -127,6 +127,18 @@ def test_folded_branch_stays_folded_where_scripts_run(read, talk, scripts):
     expect(page.locator("li.node:target .permalink").first).to_have_text(re.compile(r"1\.1$"))
 
 
+def test_long_place_numbers_fit_a_phone(read, talk):
+    discussion = talk([None, *range(39)])
+    visitor = read(discussion, viewport={"width": 360, "height": 740})
+    page = visitor.page
+    visitor.go(f"/comments/{discussion['keys'][-1]}/")
+    expect(page.get_by_text("It starts at comment 1.1.1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.locator("ol.thread .author a").last.click()
+    expect(page.get_by_text("Comment 1.1.1").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 @scripts
 def test_deep_branch_has_its_context_above_it(read, talk, scripts):
     discussion = talk()
