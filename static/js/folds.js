@@ -1,4 +1,5 @@
-// Remembers, in this browser alone, which comments somebody has folded: the last few hundred.
+// Remembers, in this browser alone, which comments somebody has folded: the last few hundred. What is folded stays in
+// sight, also where its line was pressed far below its head.
 (() => {
   "use strict";
 
@@ -15,15 +16,22 @@
     }
   };
 
+  const restored = new Set();
   read().forEach((id) => {
     const fold = document.getElementById(id)?.querySelector(":scope > .comment > details");
-    if (fold) fold.open = false;
+    if (!fold?.open) return;
+    fold.open = false;
+    restored.add(fold); // Nobody pressed it: the page stays where it is.
   });
 
   // What opens and closes does not bubble.
   thread.addEventListener("toggle", ({ target }) => {
     if (!target.matches(".comment > details")) return;
-    const { id } = target.closest(".node");
+    const node = target.closest(".node");
+    const { id } = node;
+    if (!restored.delete(target) && !target.open && node.getBoundingClientRect().top < 0) {
+      node.scrollIntoView({ behavior: "instant" });
+    }
     const others = read().filter((each) => each !== id);
     try {
       localStorage.setItem(name, JSON.stringify(target.open ? others : [...others, id].slice(-most)));

@@ -127,6 +127,21 @@ def test_folded_branch_stays_folded_where_scripts_run(read, talk, scripts):
     expect(page.locator("li.node:target .permalink").first).to_have_text(re.compile(r"1\.1$"))
 
 
+def test_what_is_folded_by_its_line_stays_in_sight(read, talk):
+    visitor = read(talk([None, *[0] * 30, *LONG]))
+    page = visitor.page
+    reading = visitor.comment("1.25").locator(".body")
+    reading.evaluate("body => body.scrollIntoView()")
+    line = visitor.comment("1").locator("summary.fold").first
+    page.mouse.click(line.bounding_box()["x"] + 12, 300)
+    expect(reading).to_be_hidden()
+    expect(visitor.comment("1").locator(".author").first).to_be_in_viewport()
+    # What was folded before does not draw the page to itself.
+    page.goto(visitor.comment("2").locator(".permalink").get_attribute("href"))
+    expect(page.locator("li.node:target")).to_be_in_viewport()
+    expect(reading).to_be_hidden()
+
+
 def test_long_place_numbers_fit_a_phone(read, talk):
     discussion = talk([None, *range(39)])
     visitor = read(discussion, viewport={"width": 360, "height": 740})
