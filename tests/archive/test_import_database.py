@@ -35,7 +35,7 @@ def test_who_signs_in_unchanged_threads_is_looked_up_once_for_all(load, number):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_tables_are_looked_at_while_they_fill(load, monkeypatch):
     monkeypatch.setattr(statistics, "_FIRST", 24)
     seen = []
@@ -49,7 +49,7 @@ def test_the_tables_are_looked_at_while_they_fill(load, monkeypatch):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_authors_are_found_by_their_key(db):
     source = Source.objects.create(name="reporter")
     Author.objects.bulk_create(Author(source=source, login=f"person {number}") for number in range(2_000))
@@ -61,7 +61,7 @@ def test_authors_are_found_by_their_key(db):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_only_the_end_of_an_import_waits_for_the_disk(load, monkeypatch):
     seen = []
     write = new_threads.write_new
