@@ -41,7 +41,7 @@ def pauses(monkeypatch):
     return made
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("error", [busy(), busy("40001", ""), busy("40P01", ""), busy("55P03", "")])
 def test_busy_database_is_tried_again(error, pauses):
     service = Service(error)
@@ -49,7 +49,7 @@ def test_busy_database_is_tried_again(error, pauses):
     assert (service.calls, len(pauses)) == (2, 1)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_database_that_stays_busy_is_given_up(pauses):
     service = Service(*[busy() for _ in range(9)])
     with pytest.raises(TryAgain):
@@ -57,14 +57,14 @@ def test_database_that_stays_busy_is_given_up(pauses):
     assert (service.calls, len(pauses)) == (4, 3)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_pauses_grow_and_are_bounded(pauses):
     with pytest.raises(TryAgain):
         retry_when_busy(Service(*[busy() for _ in range(4)]))("done")
     assert all(low <= pause <= 2 * low for low, pause in zip([0.05, 0.1, 0.2], pauses, strict=True))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("error", [busy(text="no such table"), busy("42P01", ""), ValueError("mine")])
 def test_other_errors_are_not_tried_again(error):
     service = Service(error)
@@ -73,7 +73,7 @@ def test_other_errors_are_not_tried_again(error):
     assert (raised.value, service.calls) == (error, 1)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_inside_another_transaction_nothing_is_tried_again():
     service = Service(busy())
     with pytest.raises(OperationalError, match="database is locked"), transaction.atomic():
