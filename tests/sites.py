@@ -11,9 +11,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,27 +101,28 @@ def new_site(data_dir, **variables):
 @contextmanager
 def _copied_to(data_dir):
     """Copy the migrated database for one site; yields its address, "" for a file in its folder."""
-    if not _server():
+    server = _server()
+    if not server:
         folder = Path(data_dir)
         folder.mkdir(mode=0o700, exist_ok=True)
-        shutil.copy(_template(), folder)
+        shutil.copy(_template(server), folder)
         yield ""
         return
-    with _database(template=_template()) as name:
-        yield _address(name)
+    with _database(server, template=_template(server)) as name:
+        yield _address(server, name)
 
 
-@lru_cache(maxsize=1)
-def _template():
-    """Migrate a database, once for all sites of this process: to copy one takes a hundredth of the time.
+@cache
+def _template(server):
+    """Migrate a database, once for all sites of this process on one server: to copy it takes a hundredth of the time.
 
     Returns the path of its file, or its name on the server; it goes with the process.
     """
     ending = ExitStack()
     atexit.register(ending.close)
     folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="rostra-template-")))
-    name = ending.enter_context(_database()) if _server() else ""
-    env = _environment(folder) | {"STATEMENT_TIMEOUT": "0", "DATABASE_URL": _address(name) if name else ""}
+    name = ending.enter_context(_database(server)) if server else ""
+    env = _environment(folder) | {"STATEMENT_TIMEOUT": "0", "DATABASE_URL": _address(server, name) if name else ""}
     Site(folder, env).manage("migrate", "-v0")
     return name or folder / "rostra.sqlite3"
 
@@ -132,24 +133,25 @@ def _server():
     return url if url.startswith("postgres") else ""
 
 
-def _address(name):
-    return urlsplit(_server())._replace(path=f"/{name}").geturl()
+def _address(server, name):
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
-def _database(template="template1"):
-    """Make a database on the server, as a copy of another one; yields its name and takes it away again."""
+def _database(server, template="template1"):
+    """Make a database on a server, as a copy of another one; yields its name and takes it away again."""
     import psycopg
     from psycopg import sql
 
-    server, name = _server(), f"rostra_site_{secrets.token_hex(6)}"
+    name = f"rostra_site_{secrets.token_hex(6)}"
     made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(made)
     try:
         yield name
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
+        # A server that a test had for itself is away by the end of the process.
+        with suppress(psycopg.OperationalError), psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

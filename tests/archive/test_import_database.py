@@ -1,13 +1,12 @@
-"""What an import asks of the database besides writing: few questions, plans that fit, commits that wait at the end."""
+"""What an import asks of the database besides writing: few questions, and plans that fit."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Author, Source
-from forum.archive.loader import authors, loader, new_threads, statistics
+from forum.archive.loader import authors, statistics
 from forum.lib.statistics import gather_statistics
-from tests.archive.records import article, reply
 from tests.archive.test_loading import discussion
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own settings")
@@ -58,19 +57,3 @@ def test_authors_are_found_by_their_key(db):
         cursor.execute(f"EXPLAIN {authors._FIND}", [[f"person {number}" for number in range(500)], source.pk])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using accounts_author_login" in plan
-
-
-@on_postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_only_the_end_of_an_import_waits_for_the_disk(load, monkeypatch):
-    seen = []
-    write = new_threads.write_new
-
-    def write_and_look(*given):
-        seen.extend(ask("SHOW synchronous_commit"))
-        return write(*given)
-
-    monkeypatch.setattr(loader, "write_new", write_and_look)
-    load(article("a"), reply("1", None, article="a"))
-    assert seen == [("off",)]
-    assert ask("SHOW synchronous_commit") == [("on",)]

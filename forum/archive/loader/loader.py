@@ -22,7 +22,6 @@ from forum.archive.loader.known_threads import show_new_names, write_known
 from forum.archive.loader.new_threads import write_new
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.retired import without_retired
-from forum.archive.loader.statements import commit_without_waiting
 from forum.archive.loader.statistics import Statistics
 from forum.archive.loader.stopping import ImportStopped, patient
 from forum.archive.loader.stored import StandsElsewhere
@@ -225,7 +224,6 @@ class Loader:
         try:
             with ExitStack() as ending:
                 ending.enter_context(transaction.atomic())
-                commit_without_waiting()
                 if self._source.pk is None:
                     self._source.save()
                 yield outcomes

@@ -1,4 +1,4 @@
-"""How the database is set for an import."""
+"""How SQLite is set for an import."""
 
 from __future__ import annotations
 
@@ -23,13 +23,3 @@ def write_in_long_strides() -> None:
             cursor.execute("PRAGMA wal_autocheckpoint = 12000")
             # KiB of pages in memory.
             cursor.execute("PRAGMA cache_size = -12000")
-
-
-def commit_without_waiting() -> None:
-    """Let PostgreSQL end this transaction before it is on the disk: what a power cut takes, the next run brings again.
-
-    The run itself ends with a commit that waits, and so with everything before it on the disk.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")

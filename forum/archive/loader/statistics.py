@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from accounts.models import Author
 from forum.archive.loader.stopping import patient
 from forum.articles.models import Article
@@ -24,7 +26,8 @@ class Statistics:
         self._came += comments
         if self._came >= self._next:
             self._next = 2 * self._came
-            _gather()
+            if not connection.in_atomic_block:
+                _gather()
 
 
 @patient
