@@ -1,9 +1,14 @@
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests.factories import make_article, make_editor, make_moderator, make_user
 from tests.sites import new_site
+
+# How long an example takes decides no test.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

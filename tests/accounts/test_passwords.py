@@ -1,7 +1,5 @@
 """Which passwords are taken, and that they are kept as they were typed."""
 
-import time
-
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
@@ -46,7 +44,5 @@ def test_password_is_kept_as_it_was_typed(client, password):
 def test_password_of_a_megabyte_is_not_even_hashed(client, alice, monkeypatch):
     hashed = []
     monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: hashed.append(args))
-    started = time.perf_counter()
     response = client.post("/accounts/login/", {"login": "alice", "password": "x" * 1_000_000})
     assert (response.status_code, hashed) == (400, [])
-    assert time.perf_counter() - started < 1

@@ -6,13 +6,13 @@ import struct
 import subprocess
 import sys
 import tarfile
-import time
 import zipfile
 
 import pytest
 
 from tests.archive.container_samples import read, sentences, tarred, zipped
 from tests.sites import ROOT
+from tests.work import patience
 
 GOOD = ("good.txt", b"Good")
 ZEROS = bytes(3_000_000)
@@ -197,11 +197,10 @@ def test_many_headers_before_one_member_are_read_without_going_deeper(pile):
     [b"9" * 900_000, b"9 " * 400_000, b"0 a=b\n" * 9, b"-5 a=b\n", b"99999999 a=b\n", b"6 ab\n\n", b"=" * 999],
 )
 def test_damaged_extended_header_of_a_tar_is_told_at_once(pile, records):
-    began = time.process_time()
     block = tar_header("x", tarfile.XHDTYPE, len(records)) + records + bytes(-len(records) % 512)
-    found = read(pile(block + tarred([GOOD])))
+    with patience():
+        found = read(pile(block + tarred([GOOD])))
     assert found in ([("pile", "unreadable")], [("pile!good.txt", b"Good")])
-    assert time.process_time() - began < 1
 
 
 def test_nothing_is_written_and_nothing_outside_is_opened(pile, tmp_path):

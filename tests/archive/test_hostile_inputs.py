@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import tarfile
-import time
 
 import pytest
 
@@ -16,6 +15,7 @@ from forum.comments.models import Comment
 from tests.archive.container_samples import answer, record, tarred, zipped
 from tests.archive.pages import FERRY, comment, text_page
 from tests.archive.records import article, as_lines, reply
+from tests.work import patience
 
 CANARY = "what only the operator may read"
 WXR = (
@@ -25,7 +25,7 @@ WXR = (
     "<wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>"
     "<content:encoded>{}</content:encoded></item></channel></rss>"
 )
-LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
+LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 20))
 
 
 @pytest.fixture
@@ -72,17 +72,17 @@ def is_stored(text):
         ('<!DOCTYPE r [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>', "&x;"),
         ('<!DOCTYPE r [<!ENTITY % x SYSTEM "file://{canary}"> %x;]>', ""),
         ('<!DOCTYPE r SYSTEM "http://127.0.0.1:9/r.dtd">', ""),
-        ('<!DOCTYPE r [<!ENTITY l0 "lol">' + LAUGHS + "]>", "&l9;"),
-        ('<!DOCTYPE r [<!ENTITY x "' + "x" * 50_000 + '">]>', "&x;" * 50_000),
+        ('<!DOCTYPE r [<!ENTITY l0 "lol">' + LAUGHS + "]>", "&l19;"),
+        ('<!DOCTYPE r [<!ENTITY x "' + "x" * 500_000 + '">]>', "&x;" * 500_000),
     ],
     ids=["file", "address", "parameter", "external", "laughs", "quadratic"],
 )
 def test_entity_of_xml_is_refused_and_fetches_nothing(folder, outcome, tmp_path, declared, used):
-    began = time.process_time()
     (folder / "a.xml").write_text(WXR.format(declared.replace("{canary}", str(tmp_path / "canary")), used))
-    status, created, told = outcome()
+    with patience():
+        status, created, told = outcome()
     assert (status, created, [file for file, _line, _code in told]) == (1, 1, ["a.xml"])
-    assert (is_stored(CANARY), is_stored("lollol"), time.process_time() - began < 5) == (False, False, True)
+    assert (is_stored(CANARY), is_stored("lollol")) == (False, False)
 
 
 def test_include_of_xml_is_not_followed(folder, outcome, tmp_path):
@@ -179,11 +179,12 @@ def test_record_that_is_none_is_told_by_its_line_and_the_next_is_read(folder, ou
 
 
 def test_markup_without_an_end_is_read_in_no_time(folder, outcome):
-    began = time.process_time()
+    """Check 57 has a second for 60 KB of it."""
     for number, part in enumerate(["<a ", "<!--", "<div>", "&", "<a b='", "</", "]]>", "<![CDATA["]):
-        (folder / f"{number}.html").write_text("<html><body>" + part * (60_000 // len(part)))
-    outcome()
-    assert (time.process_time() - began < 8, Article.objects.filter(title="The ferry and the fog").count()) == (True, 1)
+        (folder / f"{number}.html").write_text("<html><body>" + part * (2_000_000 // len(part)))
+    with patience():
+        outcome()
+    assert Article.objects.filter(title="The ferry and the fog").count() == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252", "cp1251", "shift_jis"])

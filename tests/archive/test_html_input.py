@@ -1,11 +1,10 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.archive.reading import UnreadableInput
 from tests.archive.html_pages import codes_of, datalife, page_with, read_page, wordpress
+from tests.work import patience
 
 RUSSIAN = "Мост построят весной, сказал глава. Иван ответил: не верю. Спасибо всем, кто пришёл на берег."
 WORDPRESS_PAGE = page_with(
@@ -63,20 +62,17 @@ def test_control_characters_are_replaced_and_told():
 @pytest.mark.parametrize(("data", "code"), [
     (b"", "empty_file"),
     (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not_text"),
-    (b"<html>" + b"<div>" * 100_000, "too_deep"),
-    (b"<a " * 20_000, "too_many_attributes"),
+    (b"<html>" + b"<div>" * 500_000, "too_deep"),
+    (b"<a " * 2_000_000, "too_many_attributes"),
     (b"<html><p>" + b"x" * 12_000_000, "too_large"),
     (b"<html>" + b"<i>" * 700_000, "too_many_tags"),
     (b"<html>" + b" " * (64 * 1024 * 1024), "too_large"),
 ])  # fmt: skip
 def test_hostile_page_is_refused_at_once(data, code):
-    began = time.monotonic()
-
-    with pytest.raises(UnreadableInput) as refused:
+    with patience(), pytest.raises(UnreadableInput) as refused:
         read_page(data)
 
     assert refused.value.code == code
-    assert time.monotonic() - began < 5
 
 
 def test_tag_with_greater_signs_in_its_attributes_is_counted_whole():

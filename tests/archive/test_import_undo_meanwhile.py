@@ -176,7 +176,9 @@ QUOTED_LATER = [
 ]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @example(QUOTED_LATER, [], 0)
 @example(QUOTED_LATER, [6, 13, 6], 0)
 @given(st.lists(COPY, min_size=2, max_size=4), st.lists(st.integers(0, 20), max_size=3), st.integers(0, 2))

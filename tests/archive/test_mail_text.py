@@ -1,10 +1,9 @@
 """What a message says: charsets, encodings, parts, attachments."""
 
-import time
-
 import pytest
 
 from tests.archive.mail_samples import codes, message, read_one
+from tests.work import patience
 
 HEAD = b"From: Ada <ada@x.example>\nSubject: S\nMessage-ID: <a@x.example>\n"
 
@@ -180,8 +179,6 @@ def test_subject_in_bare_bytes_is_in_the_charset_of_the_text():
         b"X: y\n" * 500_000,
     ],
 )
-def test_hostile_header_is_read_within_seconds(head):
-    started = time.perf_counter()
-    assert read_one(HEAD + head + b"\n\nOak").ledger.placed == 1
-    # It takes a tenth of this; what grows with the square of the length would take minutes.
-    assert time.perf_counter() - started < 5
+def test_hostile_header_takes_little_time(head):
+    with patience():
+        assert read_one(HEAD + head + b"\n\nOak").ledger.placed == 1

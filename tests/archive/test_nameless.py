@@ -1,10 +1,9 @@
 """Texts of others, and what operators are told, without the names of who was forgotten."""
 
-import time
-
 import pytest
 
 from forum.archive.nameless import Nameless
+from tests.work import patience
 
 KARL = Nameless(
     ["kanarienvogel", "Karl Gelbfeder", "karl@old.example", "https://karl.example/", "", None],
@@ -73,7 +72,6 @@ def test_nobody_is_taken_out_of_nothing():
 
 
 def test_long_lines_take_no_long_time():
-    started = time.perf_counter()
     for part in ("kanarienvogel ", "kanarienvogel:", "<cite>kanarienvogel", "<p>kanarienvogel x", "Quote: "):
-        KARL.text("kanarienvogel" + part * (200_000 // len(part)))
-    assert time.perf_counter() - started < 5
+        with patience():
+            KARL.text("kanarienvogel" + part * (400_000 // len(part)))

@@ -1,13 +1,12 @@
 """Exports of WordPress: comments, who wrote them, and how their texts are kept."""
 
-import time
-
 import pytest
 
 from forum.archive.checks import check_thread
 from forum.archive.readers.wxr.paragraphs import as_written
 from forum.archive.records import AuthorRecord
 from tests.archive.wxr_samples import comment, export, item, ledger, problems, read, read_one
+from tests.work import patience
 
 
 def comments(*made):
@@ -193,9 +192,9 @@ def test_paragraphs_that_wordpress_would_show_are_written_in(text, shown):
 
 
 @pytest.mark.parametrize(
-    "text", ["<div>\n" * 100_000, "</p>\n\n" * 100_000, "<a\n" * 100_000, "<p \n" * 100_000, "\n \n" * 99_999 + "&"]
+    "text",
+    ["<div>\n" * 300_000, "</p>\n\n" * 300_000, "<a\n" * 300_000, "<p \n" * 300_000, "<" + "\n \n" * 300_000 + "&"],
 )
 def test_paragraphs_of_any_text_take_little_time(text):
-    started = time.process_time()
-    assert len(as_written(text)[0]) < 3 * len(text)
-    assert time.process_time() - started < 2
+    with patience():
+        assert len(as_written(text)[0]) < 3 * len(text)

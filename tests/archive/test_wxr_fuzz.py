@@ -24,7 +24,9 @@ EXPORTS = {
     ).encode(),
 }
 kinds = pytest.mark.parametrize("kind", EXPORTS, ids=["wxr", "disqus"])
-quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 PIECES = [
     b"<",
     b">",

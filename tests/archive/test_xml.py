@@ -1,13 +1,14 @@
 """XML that nobody vouches for: refused or read in little time and memory, never fetched."""
 
 import io
-import time
 from zoneinfo import ZoneInfo
 
 import pytest
+from lxml import etree
 
 from forum.archive.readers.xml import Elements
 from forum.archive.reading import Reading, UnreadableInput
+from tests.work import patience
 
 PAGE = "<?xml version='1.0' encoding='{}'?>\n<a>\n<c>{}</c>\n</a>"
 
@@ -70,11 +71,11 @@ def laughs():
         "<?xml version='1.0'?>\n<!DOCTYPE a><a/>".encode("utf-16"),
     ],
 )
-def test_document_type_of_any_kind_is_refused_before_it_is_read(data):
-    started = time.process_time()
+def test_document_type_of_any_kind_is_refused_before_it_is_read(data, monkeypatch):
+    """Check 52 has a second for it: there is not even a parser."""
+    monkeypatch.setattr(etree, "XMLPullParser", None)
     refused = refusal(data)
     assert (refused.code, refused.line) == ("doctype", 2)
-    assert time.process_time() - started < 1
 
 
 def test_document_type_without_an_end_is_refused_at_its_beginning():
@@ -104,9 +105,9 @@ def test_deep_nesting_is_refused_with_a_sentence():
 
 
 def test_tags_without_an_end_take_no_time():
-    started = time.process_time()
-    assert refusal("<a " * 20_000).code == "malformed_xml"
-    assert time.process_time() - started < 1
+    """Check 57 has a second for a twentieth of it."""
+    with patience():
+        assert refusal("<a " * 400_000).code == "malformed_xml"
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,33 @@ def test_many_elements_leave_nothing_behind():
             if number % 50_000 == 0:
                 assert len(found.element.getparent()) < 10_000
     assert number > 200_000
+
+
+def test_nothing_within_an_element_is_held_when_it_is_dropped(monkeypatch):
+    """Else lxml takes the square of its size to let go of it."""
+    held, when_dropped = set(), []
+
+    class Counted(etree.ElementBase):
+        def _init(self):
+            held.add(id(self))
+
+        def __del__(self):
+            held.discard(id(self))
+
+        def clear(self):
+            when_dropped.append(len(held))
+            super().clear()
+
+    class Parser(etree.XMLPullParser):
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Counted))
+
+    monkeypatch.setattr(etree, "XMLPullParser", Parser)
+    # Blanks, so that no further element has been read by then.
+    assert texts("<a>" + f"<c>x{'<b/>' * 40_000}</c>{' ' * 100_000}" * 2 + "</a>") == ["x", "x"]
+    # The element itself, and the first of the file.
+    assert when_dropped == [2, 2]
 
 
 @pytest.mark.parametrize(

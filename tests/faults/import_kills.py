@@ -37,7 +37,7 @@ from tests.faults.processes import processes_of, wait_for_end  # noqa: E402
 prepared.SLICE = threads.SLICE = 1_000
 
 # Seconds within which nothing of a killed import may be left running on the server.
-_PATIENCE = 15
+_PATIENCE = 60
 # Exports take longer than all else: they are compared at every so many kills.
 _EXPORT_EVERY = 10
 

@@ -19,7 +19,7 @@ from django.db import connection, connections
 
 _MEASURED = 5
 # Seconds that a server process may take to notice that its client is dead.
-_PATIENCE = 20
+_PATIENCE = 60
 
 
 class Act(Protocol):

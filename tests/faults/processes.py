@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 # Seconds within which nothing of a killed program may be left running.
-_PATIENCE = 15
+_PATIENCE = 60
 
 
 def processes_of(parent):

@@ -13,7 +13,7 @@ from tests.sites import new_site
 
 WRITERS = 4
 # Seconds: what a request may take at most, and what any of the steps may.
-NO_HANG, PATIENCE = 10, 60
+NO_HANG, PATIENCE = 60, 120
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 SETUP = """
