@@ -33,15 +33,20 @@ def count_calls(act, *args):
 
 @contextmanager
 def patience():
-    """Raises AssertionError in what does not come to an end, or behind what C code does not let be interrupted."""
+    """Raises AssertionError in what does not come to an end.
+
+    C code that lets nothing interrupt it, for twice as long, ends the process: its signal is one that nobody handles.
+    """
 
     def give_up(*_signal):
         raise AssertionError(f"It is not done after {_PATIENCE} seconds of work, and so will not be for a long time.")
 
     before = signal.signal(signal.SIGPROF, give_up)
     signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * _PATIENCE)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGPROF, before)
