@@ -92,7 +92,9 @@ def _is_fit(author: AuthorRecord) -> bool:
 
 def _fits_offset(moment: datetime | None) -> bool:
     """Whether a time can be kept with the offset that it has."""
-    offset = moment.utcoffset() if moment else None
+    if moment is None or moment.tzinfo is UTC:
+        return True
+    offset = moment.utcoffset()
     return not offset or (abs(offset) < _WIDEST_OFFSET and offset % _MINUTE == _NO_TIME)
 
 

@@ -19,10 +19,12 @@ from forum.comments.trees import TreeNode
 from forum.lib.dates import utc_text
 from forum.lib.turns import turns
 
-# What one statement of SQLite may hold, since 3.32.
-_PARAMETERS = 32_766
+# Rows that one statement of SQLite holds at most; it may have 32,766 values.
+_ROWS = 256
 # Rows that PostgreSQL gets at once as JSON.
 _RECORDS = 5_000
+# What stands in a column as it is handed over.
+_PLAIN = {str, type(None)}
 
 
 class CommentContent(NamedTuple):
@@ -106,18 +108,39 @@ def _quoted(names: Iterable[str]) -> str:
 def _insert_many(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], end: str
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns."""
-    places = f"({', '.join('?' * len(columns))})"
-    left = _with_plain_values(model, columns, rows)
+    """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns.
+
+    What is the same in all rows is given once: to hand a value over takes the driver as long as SQLite to store it.
+    """
+    by_column = list(zip(*rows, strict=True))
+    if not by_column:
+        return
+    count = len(by_column[0])
+    by_name = dict(zip(columns, map(_plain_values, map(model._meta.get_field, columns), by_column), strict=True))
+    same = {name: column[0] for name, column in by_name.items() if column.count(column[0]) == count}
+    differing = [column for name, column in by_name.items() if name not in same]
+    values = chain.from_iterable(zip(*differing, strict=True))
+    insert = _insert_into(model, [*same, *(name for name in by_name if name not in same)])
+    places = f"({', '.join([*(f'?{at}' for at in range(1, len(same) + 1)), *('?' * len(differing))])})"
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # The driver's own cursor: Django's would look for marks to translate in each long statement.
         run = partial(sqlite3.Cursor.execute, cursor.cursor)
-        while batch := list(islice(left, _PARAMETERS // len(columns))):
-            statement = f"{_insert_into(model, columns)} VALUES {', '.join([places] * len(batch))}{end}"
-            values = list(chain.from_iterable(batch))
+        for size in _pieces(count):
+            statement = f"{insert} VALUES {', '.join([places] * size)}{end}"
+            piece = [*same.values(), *islice(values, size * len(differing))]
             with turns.resting():
-                run(statement, values)
+                run(statement, piece)
             yield cursor.fetchall() if end else []
+
+
+def _pieces(rows: int) -> Iterator[int]:
+    """Yield how many rows each statement gets: few numbers, for SQLite reads a statement as slowly as it runs it."""
+    size = _ROWS
+    while rows:
+        while size > rows:
+            size //= 4
+        yield size
+        rows -= size
 
 
 def _insert_records(
@@ -149,18 +172,11 @@ def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
             ending.close()
 
 
-def _with_plain_values(
-    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Iterator[Sequence[Any]]:
-    """Yield rows with their times, and what is JSON, as SQLite keeps them."""
-    kinds = [(at, model._meta.get_field(name)) for at, name in enumerate(columns)]
-    changing = [at for at, field in kinds if isinstance(field, DateTimeField | JSONField)]
-    for row in rows:
-        for at in changing:
-            if isinstance(row[at], datetime | list):
-                row = [_as_text(value) for value in row]
-                break
-        yield row
+def _plain_values(field: Any, column: Sequence[Any]) -> Sequence[Any]:
+    """Return the values of one column as SQLite keeps them: times, and what is JSON, as texts."""
+    if not isinstance(field, DateTimeField | JSONField) or _PLAIN.issuperset(map(type, column)):
+        return column
+    return list(map(_as_text, column))
 
 
 def _as_text(value: Any) -> Any:

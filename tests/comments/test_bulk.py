@@ -127,3 +127,18 @@ def test_insert_rows_writes_rows_of_any_model(article):
     )
     rows = Quotation.objects.order_by("position").values_list(*columns)
     assert list(rows) == [(second, 0, "anna", first, "A text.", False), (second, 1, "", None, "Another.", True)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 255, 256, 300, 861])
+def test_insert_rows_writes_as_many_rows_as_there_are(article, count):
+    (key,) = insert(article, [None])
+    columns = ("comment_id", "position", "author_name", "quoted_id", "text", "inferred")
+    rows = [(key, at, "anna", None if at % 3 else key, f"Text {at}.", at % 2 == 0) for at in range(count)]
+    insert_rows(Quotation, columns, iter(rows))
+    assert list(Quotation.objects.order_by("position").values_list(*columns)) == rows
+
+
+@pytest.mark.django_db
+def test_insert_rows_writes_nothing_where_there_is_none():
+    insert_rows(Quotation, ("comment_id", "position"), [])
+    assert Quotation.objects.count() == 0

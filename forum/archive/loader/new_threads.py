@@ -110,14 +110,15 @@ class PlacedComments:
         source, article = self._source.pk, self._article.pk
         for key, row in self._keyed():
             values: tuple[Any, ...] = row
+            parent, root, author, html = values[:4]
             yield (
                 key,
-                keys[row.parent - first] if row.parent >= 0 else None,
-                keys[row.root - first],
+                keys[parent - first] if parent >= 0 else None,
+                keys[root - first],
                 source,
                 article,
-                authors[row.author] if row.author >= 0 else None,
-                row.html if type(row.html) is str else self._close(row),
+                authors[author] if author >= 0 else None,
+                html if type(html) is str else self._close(row),
                 RENDERER_VERSION,
                 0,
                 0,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
-# Enough for those that are used again and again. Python's own number is 128: each is kept with the values it was last
-# given, and an import's statements, each for another number of rows, would come to tens of megabytes.
-_STATEMENTS = 16
+# Enough for those that are used again and again, of which some have hundreds of rows. Python's own number is 128: each
+# is kept with the values it was last given.
+_STATEMENTS = 64
 
 
 def keep_few_statements() -> None:
