@@ -20,7 +20,15 @@ def test_page_says_what_the_settings_say(client, db, settings):
     settings.EXPORT_DAYS, settings.DELETION_DAYS, settings.CLAIM_DAYS = 5, 11, 23
     settings.SESSION_COOKIE_AGE, settings.ADDRESS_DAYS = 9 * 86_400, 17
     page = client.get("/privacy/")
-    for words in ("5 days", "11 days", "23 days", "9 days", "17 days", "10 minutes", "60 minutes"):
+    for words in (
+        "How long: 5 days.",
+        "for 11 days",
+        "that nobody decides: 23 days; a code: 24 hours;",
+        "9 days after your last sign-in",
+        "17 days after the last try",
+        "How long: 10 minutes.",
+        "How long: 60 minutes.",
+    ):
         assertContains(page, words)
 
 
