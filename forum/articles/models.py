@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -24,6 +25,8 @@ UNDATED = datetime(1000, 1, 1, tzinfo=UTC)
 class Named(models.Model):
     """A name that articles carry, and the address of the page that lists them."""
 
+    route: ClassVar[str]
+
     name = models.CharField(_("name"), max_length=255, unique=True)
     slug = models.CharField(_("in its address"), max_length=slugs.LONGEST, unique=True)
 
@@ -36,11 +39,13 @@ class Named(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the page that lists its articles."""
-        raise NotImplementedError
+        return reverse(self.route, args=[self.slug])
 
 
 class Section(Named):
     """The page of a section. Which one an article is in, its own word says, as its archive does."""
+
+    route = "articles:section"
 
     objects = NamedQuerySet["Section"].as_manager()
 
@@ -48,11 +53,10 @@ class Section(Named):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
-    def get_absolute_url(self) -> str:
-        return reverse("articles:section", args=[self.slug])
-
 
 class Tag(Named):
+    route = "articles:tag"
+
     name = models.CharField(_("name"), max_length=100, unique=True)
 
     objects = NamedQuerySet["Tag"].as_manager()
@@ -60,9 +64,6 @@ class Tag(Named):
     class Meta(Named.Meta):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:tag", args=[self.slug])
 
 
 class Article(models.Model):
