@@ -68,10 +68,23 @@ def open_queue(visitor):
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Claims to archived names")
 
 
+def send(page, button, **words):
+    """Fill in fields by their labels' first words, and press a button."""
+    for label, text in words.items():
+        page.get_by_label(label.replace("_", " ")).fill(text)
+    page.get_by_role("button", name=button).click()
+
+
 def decide(page, decision, reason):
     page.get_by_label(decision).check()
-    page.get_by_label("Reason").fill(reason)
-    page.get_by_role("button", name="Decide").click()
+    send(page, "Decide", Reason=reason)
+
+
+def ask_who_it_is(visitor, profile):
+    """Go to where moderators say who an author is; return the page."""
+    visitor.go(profile)
+    visitor.page.get_by_role("link", name="Who is this?").click()
+    return visitor.page
 
 
 def heading_of(visitor, place):
@@ -118,11 +131,9 @@ def test_moderators_say_who_is_who(served, enter):
 def claim_by_a_mark(visitor):
     page = visitor.page
     claim(visitor, "By a line on my own site, keeper.example")
-    page.get_by_label("Address of the page").fill("https://other.example/me")
-    page.get_by_role("button", name="The line stands there").click()
+    send(page, "The line stands there", Address_of_the_page="https://other.example/me")
     expect(page.get_by_role("alert")).to_contain_text("Give a page of keeper.example")
-    page.get_by_label("Address of the page").fill("keeper.example/me")
-    page.get_by_role("button", name="The line stands there").click()
+    send(page, "The line stands there", Address_of_the_page="keeper.example/me")
     expect(page.get_by_text("A moderator will look at the page.")).to_be_visible()
 
 
@@ -149,37 +160,26 @@ def refuse_on_the_evidence(visitor):
 
 
 def take_back(visitor, profile, reason):
-    page = visitor.page
-    visitor.go(profile)
-    page.get_by_role("link", name="Who is this?").click()
-    page.get_by_label("Reason").fill(reason)
-    page.get_by_role("button", name="Take the link back").click()
+    page = ask_who_it_is(visitor, profile)
+    send(page, "Take the link back", Reason=reason)
     expect(page.get_by_text("The link is taken back.")).to_be_visible()
     expect(page.get_by_role("row", name=reason)).to_contain_text("bob")
 
 
 def link_two_names(visitor):
-    page = visitor.page
-    visitor.go("/@ann@old/")
-    page.get_by_role("link", name="Who is this?").click()
-    page.get_by_label("The same person as").fill("nobody@old")
-    page.get_by_label("Reason").fill("Both sign the same letter.")
-    page.get_by_role("button", name="Link them").click()
+    page = ask_who_it_is(visitor, "/@ann@old/")
+    send(page, "Link them", The_same_person_as="nobody@old", Reason="Both sign the same letter.")
     expect(page.get_by_role("alert")).to_contain_text("There is no archived author of this name.")
-    page.get_by_label("The same person as").fill("skipper@old")
-    page.get_by_role("button", name="Link them").click()
+    send(page, "Link them", The_same_person_as="skipper@old")
     expect(page.get_by_text("ann@old and skipper@old are one person now.")).to_be_visible()
     visitor.go("/@skipper@old/")
     expect(page.locator(".facts").get_by_role("link", name="ann@old")).to_be_visible()
 
 
 def forget_the_skipper(visitor):
-    page = visitor.page
-    visitor.go("/@skipper@old/")
-    page.get_by_role("link", name="Who is this?").click()
+    page = ask_who_it_is(visitor, "/@skipper@old/")
     page.get_by_role("link", name="Forget this author").click()
-    page.get_by_label("Reason").fill("She asked for it by letter.")
-    page.get_by_role("button", name="Forget this author").click()
+    send(page, "Forget this author", Reason="She asked for it by letter.")
     expect(page.get_by_role("alert")).to_contain_text("Nothing is removed yet")
     page.locator("main [type=checkbox]").check()
     page.get_by_role("button", name="Forget this author").click()
