@@ -36,6 +36,10 @@ class Source(models.Model):
         return self.name == LOCAL_SOURCE
 
 
+# A login, the sign, and the name of a source.
+LONGEST_HANDLE = 255 + 1 + 100
+
+
 def handle_of(login: str, source: str) -> str:
     """Return a login as addresses write it: with the source's name where it is not local."""
     return login if source == LOCAL_SOURCE else f"{login}@{source}"

@@ -18,6 +18,7 @@ from forum.articles.models import Article
 from forum.articles.passages import article_anchor
 from forum.comments.mentions import find_mentioned
 from forum.comments.models import Comment, Quotation
+from forum.comments.wording import full_signature
 from forum.markup.citations import Quoted
 from forum.markup.formats import Format
 from forum.markup.markdown import quoted_passages
@@ -73,7 +74,7 @@ def _resolve(passages: list[str], article: Article, parent: Comment | None) -> I
         found = next((comment for comment in above if is_passage(text, comment.html)), None)
         if found is not None and found.author is not None:
             href = reverse("comments:permalink", args=[found.pk])
-            yield Quoted(text, found.author.login, href, inferred=False), found.pk
+            yield Quoted(text, full_signature(found), href, inferred=False), found.pk
         elif len(text.split()) >= _ARTICLE_WORDS and _is_from_article(text, article):
             href = article.get_absolute_url() + article_anchor(article, text)
             yield Quoted(text, None, href, inferred=False), None

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
-from accounts.models import Author, Source, User
+from accounts.models import LONGEST_HANDLE, Author, Source, User
 from forum.articles.models import Article
 from forum.comments.former_texts import RemovedText, Revision
 from forum.comments.orders import LONG_AGO, Conversation
@@ -240,7 +240,7 @@ class Quotation(models.Model):
     position = models.PositiveIntegerField(_("position"), help_text=_("Order of appearance, from 0."))
     author_name = models.CharField(
         _("quoted author"),
-        max_length=255,
+        max_length=LONGEST_HANDLE,
         blank=True,
         help_text=_("As the source names it; empty where the article is quoted."),
     )

@@ -98,7 +98,7 @@ def _title(comment: Comment) -> str:
     title = comment.article.title
     if comment.author is None:
         return _("Comment %(path)s on %(title)s") % {"path": comment.path, "title": title}
-    return _("%(login)s on %(title)s") % {"login": comment.author.login, "title": title}
+    return _("%(login)s on %(title)s") % {"login": comment.author.handle, "title": title}
 
 
 def _text(html: str, beginning: str) -> tuple[str | None, str | None]:

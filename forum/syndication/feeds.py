@@ -142,7 +142,7 @@ def _add(feed: AtomFeed, entry: Entry, absolute: Absolute) -> None:
         unique_id=entry.id,
         pubdate=entry.published,
         updateddate=entry.updated,
-        author_name=(signed.realname or signed.login) if signed else _("Author not recorded"),
+        author_name=(signed.realname or signed.handle) if signed else _("Author not recorded"),
         author_link=absolute(signed.get_absolute_url()) if signed else None,
         categories=[*entry.categories],
         language=entry.language,

@@ -1,11 +1,14 @@
 """Typed quotations lead to what they are from; what fits nothing stays as it was typed."""
 
+import re
+
 import pytest
 
+from accounts.models import Author
 from forum.archive.exporter import export_lines
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import edit_comment, hide_comment
-from tests.factories import load_thread, make_article, make_comment
+from tests.factories import load_thread, make_article, make_comment, make_user
 
 
 def rows(comment):
@@ -62,7 +65,22 @@ def test_words_that_the_answered_comment_quotes_are_of_who_said_them(alice, arti
 def test_quotation_of_an_archived_comment_is_linked(alice):
     article, (comment,) = load_thread([None])
     reply = make_comment(article, alice, "> Comment 0\n\nSo it is.", parent=comment)
-    assert rows(reply) == [("person-0", comment.pk, "Comment 0")]
+    assert rows(reply) == [("person-0@archive", comment.pk, "Comment 0")]
+
+
+def test_namesakes_are_told_apart_where_they_are_quoted(db):
+    namesake = make_user("person-0")
+    article, (archived,) = load_thread([None])
+    local = make_comment(article, namesake, "Said I so?", parent=archived)
+    reply = make_comment(article, namesake, "> Comment 0\n\n> Said I so?\n\nWe both did.", parent=local)
+    assert re.findall(r"<cite><a [^>]*>(.*?)</a>", reply.html) == ["person-0@archive", "person-0"]
+
+
+def test_longest_name_and_source_are_named_when_quoted(alice):
+    article, (archived,) = load_thread([None], source="s" * 100)
+    Author.objects.filter(pk=archived.author_id).update(login="m" * 255)
+    reply = make_comment(article, alice, "> Comment 0\n\nSo it is.", parent=Comment.objects.get(pk=archived.pk))
+    assert rows(reply) == [(f"{'m' * 255}@{'s' * 100}", archived.pk, "Comment 0")]
 
 
 def test_comment_that_nobody_signs_is_not_named(alice):
@@ -111,7 +129,7 @@ def test_quoted_name_is_escaped(alice):
     article, (comment,) = load_thread([None])
     type(comment.author).objects.filter(pk=comment.author_id).update(login="<b>x</b>")
     comment.author.refresh_from_db()
-    assert "&lt;b&gt;x&lt;/b&gt;</a></cite>" in make_comment(article, alice, "> Comment 0", parent=comment).html
+    assert "&lt;b&gt;x&lt;/b&gt;@archive</a></cite>" in make_comment(article, alice, "> Comment 0", parent=comment).html
 
 
 def test_typed_quotation_is_in_the_export(alice, article, parent):

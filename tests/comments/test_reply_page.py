@@ -16,9 +16,9 @@ def heading(client, alice):
     return read
 
 
-def test_reply_to_an_archived_comment_names_its_author(heading):
+def test_reply_to_an_archived_comment_names_its_author_and_source(heading):
     _article, (comment,) = load_thread([None])
-    assert heading(comment) == "Reply to person-0"
+    assert heading(comment) == "Reply to person-0@archive"
 
 
 def test_reply_to_a_local_comment_names_its_author(heading, article, bob):

@@ -97,7 +97,11 @@ def test_feed_of_an_author_tells_articles_and_comments_by_time(client):
     Comment.objects.filter(pk=comments[1].pk).update(author=author, created_at=MOMENT + timedelta(hours=2))
     read = read_feed(client, "/feeds/@smith@archive/")
     assert (read.feed.title, read.feed.link) == ("smith@archive on Rostra", f"{SITE}/@smith@archive/")
-    assert [entry.title for entry in read.entries] == ["smith on A bridge", "By smith", "smith on A bridge"]
+    assert [entry.title for entry in read.entries] == [
+        "smith@archive on A bridge",
+        "By smith",
+        "smith@archive on A bridge",
+    ]
 
 
 def make_section(name):

@@ -28,6 +28,7 @@ from forum.comments.views.lookup import (
     query_stood_on,
     way_back,
 )
+from forum.comments.wording import full_signature
 from forum.lib.errors import NotAllowed, TryAgain
 from forum.lib.htmx import wants_part
 from forum.markup.passages import is_passage
@@ -152,4 +153,4 @@ def _heading(parent: Comment | None) -> str:
         return _("Add to the discussion")
     if parent.author is None or not parent.is_visible:
         return _("Reply to comment %(place)s") % {"place": parent.path}
-    return _("Reply to %(login)s") % {"login": parent.author.login}
+    return _("Reply to %(login)s") % {"login": full_signature(parent)}
