@@ -77,9 +77,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return letter
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Return the ways in which somebody may prove that it is still they, the first one first, in our words."""
+        """Return the ways in which somebody may prove that it is still they, the first one first, in our words.
+
+        One that we know nothing of comes with the words that it has.
+        """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [method | {"description": _WAYS_TO_PROVE[method["id"]]} for method in methods]
+        return [method | {"description": _WAYS_TO_PROVE.get(method["id"], method["description"])} for method in methods]
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address by mail, after as long as it takes to make a new account."""

@@ -1,10 +1,12 @@
 """What can take an account away, or all that it holds, asks who it is once more after five minutes."""
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from pytest_django.asserts import assertContains
 
 from forum.privacy.models import AccountDeletion, DataExport
 from tests.factories import PASSWORD
@@ -66,6 +68,18 @@ def test_key_of_an_app_is_shown_to_nobody_after_five_minutes(client, alice, seco
     Authenticator.objects.all().delete()
     answer = client.get("/accounts/2fa/totp/activate/")
     assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/accounts/reauthenticate/")
+
+
+def test_way_that_is_new_to_this_site_says_what_it_is_in_its_own_words(client, alice, second_step, monkeypatch):
+    way = {"id": "mfa_reauthenticate:carrier_pigeon", "description": "Send a pigeon", "url": "/pigeon/"}
+    known = DefaultAccountAdapter.get_reauthentication_methods
+    monkeypatch.setattr(
+        DefaultAccountAdapter, "get_reauthentication_methods", lambda adapter, user: [*known(adapter, user), way]
+    )
+    come(client, second_step, 310)
+    page = client.get("/accounts/reauthenticate/")
+    assertContains(page, '<a class="button" href="/pigeon/">Send a pigeon</a>', html=True)
+    assertContains(page, "Use a code of the app")
 
 
 def test_new_password_takes_the_old_one_however_soon(client, alice, second_step):
