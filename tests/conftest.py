@@ -12,12 +12,12 @@ settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Put back what migrations had written, where a test that commits has emptied the database: any test may follow."""
     done = yield
     mark = item.get_closest_marker("django_db")
-    # One that was skipped has no fixtures, and emptied nothing.
-    if mark and mark.kwargs.get("serialized_rollback") and item.funcargs:
+    # Behind the last test the database is gone; one that was skipped has no fixtures, and emptied nothing.
+    if nextitem and mark and mark.kwargs.get("serialized_rollback") and item.funcargs:
         with item._request.getfixturevalue("django_db_blocker").unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
     return done
