@@ -5,11 +5,11 @@ import os
 
 import psycopg
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from accounts.models import Author
 from forum.archive import imports
-from forum.archive.loader import huge_threads, loader, new_threads, stopping
+from forum.archive.loader import huge_threads, loader, new_threads, retired, stopping
 from forum.archive.models import ImportRun
 from forum.archive.preparing import prepared, threads
 from forum.articles.models import Article
@@ -94,8 +94,8 @@ def fail_once(monkeypatch):
     return arrange
 
 
-def lose_connection():
-    raise OperationalError("server closed the connection unexpectedly")
+def lose_connection(error=OperationalError):
+    raise error("server closed the connection unexpectedly")
 
 
 @pytest.fixture
@@ -113,6 +113,47 @@ def test_lost_connection_costs_one_transaction_that_is_done_again(load, fail_onc
     assert "2 comments: 2 created" in result.lines
     assert Comment.objects.count() == (0 if options else 2)
     assert_sound()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
+@pytest.mark.parametrize("look", ["has_retired", "retired_among"])
+def test_connection_lost_while_something_is_looked_up_is_asked_for_again(load, unusable, monkeypatch, look, error):
+    """The driver has no kind for a connection that breaks off within an answer."""
+    monkeypatch.setattr(retired, "has_retired", lambda _source: True)
+    asked, answer = [], getattr(retired, look)
+
+    def ask(*args):
+        asked.append(args)
+        if len(asked) == 1:
+            lose_connection(error)
+        return answer(*args)
+
+    monkeypatch.setattr(retired, look, ask)
+    result = load(article(), reply("c"))
+    assert (result.status, result.err, len(asked)) == (0, "", 2)
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_database_that_is_gone_before_a_thread_is_looked_up_ends_the_import_with_a_sentence(
+    load, unusable, monkeypatch
+):
+    monkeypatch.setattr(stopping, "_PAUSE", 0)
+
+    def refuse():
+        raise OperationalError("connection refused")
+
+    def go_away(_source):
+        monkeypatch.setattr(connection, "ensure_connection", refuse)
+        lose_connection(DatabaseError)
+
+    monkeypatch.setattr(retired, "has_retired", go_away)
+    result = load(article(), reply("c"))
+    monkeypatch.undo()
+    assert result.status == 1
+    assert "The database does not answer (server closed the connection unexpectedly)." in result.err
+    assert (ImportRun.objects.get().state, Article.objects.count()) == ("running", 0)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from accounts.claims.retired import has_retired, retired_among, retired_names_among
 from accounts.models import Source
+from forum.archive.loader.stopping import patient
 from forum.archive.nameless import FORGOTTEN, Nameless
 from forum.archive.preparing import PreparedThread, prepare
 from forum.archive.records import AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
 
 
+@patient
 def without_retired(source: Source, threads: Collection[PreparedThread]) -> list[PreparedThread]:
     """Return threads without the names, texts and addresses of those who are retired in their source."""
     if not has_retired(source):

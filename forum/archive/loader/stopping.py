@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from django.db import Error as AnyDatabaseError
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +38,7 @@ def patient(function: Callable[P, R]) -> Callable[P, R]:
         for lost in range(1, _LOSSES + 1):
             try:
                 return function(*args, **kwargs)
-            except (OperationalError, InterfaceError) as error:
+            except AnyDatabaseError as error:  # a connection that breaks off within an answer is of no kind
                 if connection.in_atomic_block or not _has_come_back(error) or lost == _LOSSES:
                     raise
         raise AssertionError("unreachable")
