@@ -4,11 +4,16 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from tests.factories import make_article, make_editor, make_moderator, make_user
-from tests.sites import new_site
+from tests.sites import new_site, shared_folder
 
 # How long an example takes decides no test.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_configure():
+    """Name the folder that sites share before any process of the run begins: it goes with the last one."""
+    shared_folder()
 
 
 @pytest.hookimpl(wrapper=True)

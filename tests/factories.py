@@ -2,7 +2,10 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.models import Author, Source, User
@@ -20,9 +23,21 @@ PASSWORD = "correct horse battery staple"
 _count = itertools.count(1)
 
 
+def hash_password():
+    """The hash of the password that everybody has here; it takes long to make, and once will do."""
+    return _hash(settings.PASSWORD_HASHERS[0])
+
+
+@cache
+def _hash(_hasher):
+    return make_password(PASSWORD)
+
+
 def make_user(name="alice", *, role=MEMBER, **overrides):
     """An account with a verified address, in a role; ``role=None`` for none."""
-    user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, **overrides)
+    user = User.objects.create_user(name, f"{name}@example.org", **overrides)
+    user.password = hash_password()
+    user.save(update_fields=["password"])
     user.trust_email()
     if role:
         user.groups.add(Group.objects.get(name=role))

@@ -1,6 +1,7 @@
 """A whole site of its own for a test: real database, real commands, real server."""
 
 import atexit
+import fcntl
 import os
 import secrets
 import shutil
@@ -13,11 +14,14 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.scripts import run_script
+
 ROOT = Path(__file__).resolve().parent.parent
+_SHARED = "ROSTRA_SHARED_BY_SITES"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class Site:
 
     def output(self, *args, **options):
         return self.manage(*args, **options).stdout.decode()
+
+    def run(self, script):
+        """Run Python code in the site; returns what it printed."""
+        return run_script({"STATEMENT_TIMEOUT": "0"} | self.env, script)
 
     def start(self, *args):
         """Start a Python module in the site's environment and return the running process."""
@@ -67,12 +75,36 @@ class Site:
             server.wait(timeout=20)
 
 
-@lru_cache(maxsize=1)
+@cache
+def shared_folder():
+    """The folder of what all sites have in common; it goes with the first process that asked for it."""
+    if name := os.environ.get(_SHARED):
+        return Path(name)
+    folder = tempfile.TemporaryDirectory(prefix="rostra-sites-")
+    atexit.register(folder.cleanup)
+    os.environ[_SHARED] = folder.name
+    return Path(folder.name)
+
+
+@contextmanager
+def _made_once(name):
+    """Yield a folder, and whether it is still to be filled; other processes wait until it is."""
+    folder = shared_folder() / name
+    with (shared_folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        yield folder, not done.exists()
+        done.touch()
+
+
+@cache
 def _collected():
-    """Collect the static files, once for all sites of this process; the folder goes with it."""
-    folder = tempfile.TemporaryDirectory(prefix="rostra-static-")
-    Site(Path(folder.name), _environment(folder.name)).manage("collectstatic", "--noinput", "-v0")
-    return folder
+    """Collect the static files, once for all sites; returns their folder."""
+    with _made_once("collected") as (folder, is_new):
+        if is_new:
+            Site(folder, _environment(folder)).manage("collectstatic", "--noinput", "-v0")
+    return folder / "static"
 
 
 def _environment(data_dir):
@@ -84,7 +116,7 @@ def _environment(data_dir):
 def _link_static(site):
     link = site.data_dir / "static"
     if not link.exists():
-        link.symlink_to(Path(_collected().name) / "static")
+        link.symlink_to(_collected())
 
 
 @contextmanager
@@ -114,17 +146,26 @@ def _copied_to(data_dir):
 
 @cache
 def _template(server):
-    """Migrate a database, once for all sites of this process on one server: to copy it takes a hundredth of the time.
+    """Migrate a database to copy: that takes a hundredth of the time.
 
-    Returns the path of its file, or its name on the server; it goes with the process.
+    Returns the path of its file, or its name on the server; there it is this process's own, and goes with it.
     """
+    if not server:
+        with _made_once("migrated") as (folder, is_new):
+            if is_new:
+                _migrate(folder)
+        return folder / "rostra.sqlite3"
     ending = ExitStack()
     atexit.register(ending.close)
-    folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="rostra-template-")))
-    name = ending.enter_context(_database(server)) if server else ""
-    env = _environment(folder) | {"STATEMENT_TIMEOUT": "0", "DATABASE_URL": _address(server, name) if name else ""}
-    Site(folder, env).manage("migrate", "-v0")
-    return name or folder / "rostra.sqlite3"
+    name = ending.enter_context(_database(server))
+    with tempfile.TemporaryDirectory(prefix="rostra-template-") as folder:
+        _migrate(folder, _address(server, name))
+    return name
+
+
+def _migrate(folder, url=""):
+    env = _environment(folder) | {"STATEMENT_TIMEOUT": "0", "DATABASE_URL": url}
+    Site(Path(folder), env).manage("migrate", "-v0")
 
 
 def _server():

@@ -63,7 +63,7 @@ def outcome(site, tmp_path):
     """What two imports of one folder at once and the people who write meanwhile were told, and what is stored."""
     folder = make_folder(tmp_path / "in", articles=60, comments=12, huge=2_000, pages=10)
     site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
-    site.manage("shell", "-v0", "-c", SETUP)
+    site.run(SETUP)
     stop, reports = tmp_path / "stop", [tmp_path / "one.json", tmp_path / "two.json"]
     posters = [site.start("-c", POST, f"poster{number}", stop) for number in range(POSTERS)]
     imports = [
@@ -79,7 +79,7 @@ def outcome(site, tmp_path):
         "reports": [json.loads(report.read_text()) for report in reports],
         "posters": [each.returncode for each in posters],
         "posted": posted,
-        "stored": json.loads(site.output("shell", "-v0", "-c", STORED)),
+        "stored": json.loads(site.run(STORED)),
         "check": site.output("check_threads"),
     }
 

@@ -23,7 +23,7 @@ def test_people_post_while_an_export_waits_for_its_reader(site, tmp_path):
     command = [sys.executable, "manage.py", "export_archive", "-"]
     with subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=subprocess.PIPE) as export:
         begun = os.read(export.stdout.fileno(), 100)
-        site.manage("shell", "-v0", "-c", POST)
+        site.run(POST)
         lines = (begun + export.stdout.read()).decode().splitlines()
     assert export.returncode == 0
     assert len(lines) == 2 + 399

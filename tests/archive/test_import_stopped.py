@@ -53,11 +53,11 @@ def test_full_disk_is_a_sentence_and_the_import_goes_on_when_there_is_room(site,
     assert (run.returncode, "Traceback" in said) == (1, False), said
     assert "The disk of the database is full. What was written is sound and stays." in said
     assert site.output("check_threads").endswith(": sound\n")
-    before = json.loads(site.output("shell", "-v0", "-c", COUNT))
+    before = json.loads(site.run(COUNT))
     assert (before["whole"], before["comments"] > 0) == ("ok", pages > 0)
 
     assert "0 problems" in site.output("import_archive", folder, "--progress", "none")
-    there = json.loads(site.output("shell", "-v0", "-c", COUNT))
+    there = json.loads(site.run(COUNT))
     records = [json.loads(line) for line in (folder / "harbour.jsonl").read_text().splitlines()]
     expected = sum(record["type"] == "comment" for record in records)
     pages = sum(page.read_text().count(" Offline ") for page in folder.glob("*.txt"))

@@ -82,11 +82,4 @@ def _fill(site, name):
     if name == "full":
         site.manage("import_archive", _ARCHIVE, "--source", "pellwick")
     make = "make" if name == "full" else "make_first"
-    return json.loads(
-        site.output(
-            "shell",
-            "-v0",
-            "-c",
-            f"import json; from tests.catalogue.content import {make}; print(json.dumps({make}()))",
-        )
-    )
+    return json.loads(site.run(f"import json; from tests.catalogue.content import {make}; print(json.dumps({make}()))"))

@@ -50,11 +50,7 @@ def crowd(tmp_path_factory):
     """A site with voters, a moderator and four conversations under two articles; yields it and their keys."""
     with new_site(tmp_path_factory.mktemp("crowd")) as site:
         site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
-        yield site, run_script(site, MAKE_CROWD)[0].split()
-
-
-def run_script(site, script):
-    return site.output("shell", "-v0", "-c", script).split("\n")
+        yield site, site.run(MAKE_CROWD).split()
 
 
 def at_once(site, *args):
@@ -64,13 +60,13 @@ def at_once(site, *args):
 
 
 def test_posts_of_eight_processes_all_arrive_in_sound_threads(site):
-    article, thread = run_script(site, MAKE_THREAD)[0].split()
+    article, thread = site.run(MAKE_THREAD).split()
     site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
     writers = [site.start("-m", "tests.comments.post_load", article, thread, POSTS) for _ in range(WRITERS)]
     outcomes = [(writer.communicate(timeout=120)[0].decode(), writer.returncode) for writer in writers]
 
     assert outcomes == [("", 0)] * WRITERS, outcomes[0][0]
-    counts, root_numbers, reply_numbers = run_script(site, READ_THREADS)[:3]
+    counts, root_numbers, reply_numbers = site.run(READ_THREADS).split("\n")[:3]
     assert counts == f"{1 + WRITERS * POSTS} {1 + WRITERS * POSTS // 2} {WRITERS * POSTS // 2}"
     assert (root_numbers, reply_numbers) == ("True", "True")
     assert site.output("check_threads") == "401 comments in 201 threads: sound\n"
@@ -80,7 +76,7 @@ def test_fifty_votes_of_one_person_at_once_are_one_and_votes_of_many_add_up(crow
     site, (first, second, *_others) = crowd
     assert at_once(site, "vote_again_and_again", first) == "1 changed\n"
     assert at_once(site, "vote_each", second) == f"{VOTERS} changed\n"
-    assert run_script(site, READ_VOTES)[:2] == ["1 1 0", f"{VOTERS} {VOTERS * 2 // 3} {VOTERS // 3}"]
+    assert site.run(READ_VOTES).split("\n")[:2] == ["1 1 0", f"{VOTERS} {VOTERS * 2 // 3} {VOTERS // 3}"]
 
 
 def test_form_sent_fifty_times_at_once_makes_one_comment(crowd):
@@ -93,7 +89,7 @@ def test_form_sent_fifty_times_at_once_makes_one_comment(crowd):
 
 def test_moves_in_opposite_directions_at_once_end_sound(crowd):
     site, (*_others, third, fourth) = crowd
-    before = run_script(site, READ_PLACES)
+    before = site.run(READ_PLACES).split("\n")
     assert at_once(site, "swap", third, fourth) == "2 changed\n"
     assert site.output("check_threads").endswith(" comments in 4 threads: sound\n")
-    assert run_script(site, READ_PLACES) == before
+    assert site.run(READ_PLACES).split("\n") == before

@@ -60,7 +60,7 @@ def visit_at_once(site, address):
 @pytest.fixture
 def address(site):
     site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
-    return site.output("shell", "-v0", "-c", SETUP).split()[0]
+    return site.run(SETUP).split()[0]
 
 
 def test_cold_page_is_made_once_a_process_with_memory_and_once_a_site_with_redis(site, address, redis):

@@ -252,4 +252,4 @@ def test_two_windows_that_open_first_keep_one_row(alice, talk, monkeypatch):
 
 
 def test_windows_at_once_lose_nothing(site):
-    assert site.output("shell", "-v0", "-c", SCRIPT).strip() == "True True"
+    assert site.run(SCRIPT).strip() == "True True"

@@ -102,7 +102,7 @@ def site(cluster, tmp_path):
 
 def test_site_outlives_a_crash_of_its_database_and_loses_nothing_that_it_acknowledged(cluster, site):
     site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
-    key, session = site.output("shell", "-v0", "-c", SETUP).split()
+    key, session = site.run(SETUP).split()
     log = Log()
     with site.serve() as url:
         article = f"{url}/articles/{key}/"
@@ -123,6 +123,6 @@ def test_site_outlives_a_crash_of_its_database_and_loses_nothing_that_it_acknowl
                 writer.join(PATIENCE)
 
     assert {status for _who, status, _text, _taken in log.answers} == {302, 503}
-    stored = set(site.output("shell", "-v0", "-c", TEXTS).splitlines())
+    stored = set(site.run(TEXTS).splitlines())
     assert log.texts(302) <= stored <= log.texts(302) | log.texts(503)
     assert site.output("check_threads").endswith(": sound\n")

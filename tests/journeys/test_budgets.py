@@ -20,7 +20,7 @@ print(article.get_absolute_url(), texts)
 @pytest.fixture
 def discussion(served):
     """The address of an article with a hundred comments on one page, and how many bytes their texts have."""
-    path, texts = served.site.output("shell", "-v0", "-c", SETUP).split()
+    path, texts = served.site.run(SETUP).split()
     return path, int(texts)
 
 

@@ -19,7 +19,7 @@ def requested(page, path):
 
 
 def test_reader_fetches_one_style_and_one_script_and_writer_one_more(served, visit):
-    path = served.site.output("shell", "-v0", "-c", SETUP).strip()
+    path = served.site.run(SETUP).strip()
     page = visit().page
     reading = ["bundles/reading.css", "bundles/reading.js", "favicon.svg", "icons.svg", "logo.svg"]
     assert set(requested(page, path)) <= set(reading)

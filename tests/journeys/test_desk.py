@@ -29,7 +29,7 @@ def assert_accessible(page):
 @pytest.fixture
 def editor(served, visit):
     """Open a window in which an editor stands before an empty article."""
-    served.site.output("shell", "-v0", "-c", SETUP)
+    served.site.run(SETUP)
 
     def enter(**options):
         visitor = visit(**options)
@@ -194,7 +194,7 @@ def test_pages_of_the_desk_and_lists_are_accessible(served, editor, width, schem
     page.get_by_label("Now").check()
     save(page)
     expect(page.get_by_text("Saved. Everybody can read it.")).to_be_visible()
-    archived = served.site.output("shell", "-v0", "-c", FIND).strip()
+    archived = served.site.run(FIND).strip()
     for address in (
         "/", "/?sort=discussed", "/sections/", "/sections/harbour/", "/tags/", "/tags/ferries/", "/desk/",
         "/desk/?show=hidden", f"/desk/{archived}/", f"/desk/{archived}/hide/",

@@ -29,10 +29,6 @@ make_comment(article, dave, "Second news.")
 scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 
-def run_script(site, script):
-    return site.output("shell", "-v0", "-c", script)
-
-
 def seen(page):
     """Until the page has told that it was seen."""
     return page.expect_response(re.compile("/comments/visit/"))
@@ -40,7 +36,7 @@ def seen(page):
 
 @pytest.fixture
 def discussion(served):
-    return json.loads(run_script(served.site, SETUP))
+    return json.loads(served.site.run(SETUP))
 
 
 @pytest.fixture
@@ -72,7 +68,7 @@ def test_reader_finds_what_is_new_and_marks_it_read(served, sign_in, discussion,
     if not scripts:
         page.get_by_role("button", name="Mark as read").click()
         expect(page.get_by_text("Marked as read.")).to_be_visible()
-    run_script(served.site, NEWS)
+    served.site.run(NEWS)
 
     with seen(page) if scripts else nullcontext():
         visitor.go(discussion["url"])
@@ -91,7 +87,7 @@ def test_reader_finds_what_is_new_and_marks_it_read(served, sign_in, discussion,
 def test_key_leads_from_one_new_comment_to_the_next(served, sign_in, discussion):
     visitor = sign_in("alice")
     page = visitor.page
-    run_script(served.site, NEWS)
+    served.site.run(NEWS)
     visitor.go(discussion["url"])
     visitor.comment("2").locator("summary.fold").first.click()
     page.keyboard.press("n")
@@ -122,7 +118,7 @@ def test_reader_votes_sorts_and_follows(sign_in, scripts):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_signed_in_discussion_is_accessible(served, sign_in, discussion, width):
     visitor = sign_in("alice", viewport={"width": width, "height": 900})
-    run_script(served.site, NEWS)
+    served.site.run(NEWS)
     visitor.go(f"{discussion['url']}?sort=newest")
     assert_accessible(visitor.page)
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == width

@@ -45,16 +45,12 @@ def served(tmp_path_factory):
         yield type("Served", (), {"site": site, "url": url})
 
 
-def run_script(site, script):
-    return site.output("shell", "-v0", "-c", script)
-
-
 @pytest.fixture
 def talk(served):
     """Make a discussion; returns its key and address, and the keys of its comments."""
 
     def make(parents=SHAPE):
-        return json.loads(run_script(served.site, SETUP.format(parents=parents, number=next(_count))))
+        return json.loads(served.site.run(SETUP.format(parents=parents, number=next(_count))))
 
     return make
 
@@ -64,7 +60,7 @@ def post(served):
     """Post comments of dave's under those of some places, "" for none."""
 
     def add(talk, *paths):
-        run_script(served.site, POST.format(article=talk["id"], paths=paths))
+        served.site.run(POST.format(article=talk["id"], paths=paths))
 
     return add
 
@@ -217,8 +213,7 @@ def test_new_comments_are_announced_and_put_in_their_places(read, talk, post, na
 
 def test_first_comment_is_put_where_none_was(read, talk, post, served):
     discussion = talk([None, None, None])
-    run_script(
-        served.site,
+    served.site.run(
         f"from forum.comments.models import *; Quotation.objects.all().delete();"
         f"Comment.objects.filter(article={discussion['id']}).delete();"
         f"from forum.articles.models import Article; Article.objects.filter(pk={discussion['id']}).update(version=99)",

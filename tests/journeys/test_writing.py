@@ -34,19 +34,15 @@ delete_comment(comment=Comment.objects.get(path="3"), user=User.objects.get(user
 scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 
-def run_script(site, script):
-    return site.output("shell", "-v0", "-c", script)
-
-
 def written(site):
     """What was written since: place, state, text and the places of what it quotes."""
-    return run_script(site, COMMENTS).strip().split("\n")
+    return site.run(COMMENTS).strip().split("\n")
 
 
 @pytest.fixture
 def sign_in(served, visit):
     """Open a window in which somebody is signed in, on a discussion."""
-    discussion = json.loads(run_script(served.site, SETUP))
+    discussion = json.loads(served.site.run(SETUP))
 
     def enter(name="alice", **options):
         visitor = visit(**options)
@@ -175,12 +171,12 @@ def test_discussion_closed_meanwhile_and_lost_session_lose_nothing(served, sign_
     page = visitor.page
     act(visitor, "3", "Reply")
     text(page).fill("My thoughts.")
-    run_script(served.site, CLOSE)
+    served.site.run(CLOSE)
     box(page).get_by_role("button", name="Post comment").click()
     expect(page.get_by_text("This discussion was closed while you wrote.")).to_be_visible()
     expect(text(page)).to_have_value("My thoughts.")
     assert_accessible(page) if scripts else None
-    run_script(served.site, CLOSE.replace("False", "True"))
+    served.site.run(CLOSE.replace("False", "True"))
     page.context.clear_cookies(name="session")
     box(page).get_by_role("button", name="Post comment").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
@@ -197,7 +193,7 @@ def test_answer_to_what_was_removed_meanwhile_is_posted_on_its_own(served, sign_
     page = visitor.page
     act(visitor, "3", "Reply")
     text(page).fill("My thoughts.")
-    run_script(served.site, REMOVE)
+    served.site.run(REMOVE)
     box(page).get_by_role("button", name="Post comment").click()
     expect(page.get_by_text("The comment you answer was removed while you wrote.")).to_be_visible()
     box(page).get_by_role("button", name="Post it on its own").click()
@@ -313,7 +309,7 @@ def test_site_that_does_not_answer_keeps_the_text(served, sign_in):
 def test_answer_that_may_not_be_written_any_more_leads_to_the_page_that_says_so(served, sign_in):
     visitor = sign_in()
     page = visitor.page
-    run_script(served.site, "from accounts.models import User; User.objects.get(username='alice').groups.clear()")
+    served.site.run("from accounts.models import User; User.objects.get(username='alice').groups.clear()")
     act(visitor, "2", "Reply")
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not open to you")
 

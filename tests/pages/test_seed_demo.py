@@ -30,7 +30,7 @@ def passwords(output):
 
 
 def look(site):
-    return site.output("shell", "-v0", "-c", COUNTS).split("\n")[:-1]
+    return site.run(COUNTS).split("\n")[:-1]
 
 
 def test_seed_demo_makes_articles_and_two_accounts_once(site):
