@@ -5,11 +5,16 @@ from __future__ import annotations
 import zoneinfo
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lookalikes import skeletons
@@ -27,6 +32,30 @@ class LoginForm(AllauthLoginForm):
         super().__init__(*args, **kwargs)
         self.fields["remember"].label = _("Keep me signed in")
         self.fields["remember"].initial = True
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Takes as long for an address that has an account as for one that has none."""
+
+    def clean_email(self) -> str:
+        """Find whose address it is."""
+        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        self.users = [user for user in User.objects.by_address(email) if user.is_active]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send a mail, whether with a link or without."""
+        email: str = self.cleaned_data["email"]
+        if not self.users:
+            _make_link_for_nothing(email)
+        super().save(request, **kwargs)
+        return email
+
+
+def _make_link_for_nothing(email: str) -> None:
+    """Ask and reckon what a link takes that leads somewhere."""
+    EmailAddress.objects.filter(email=email, user_id=0).exists()
+    default_token_generator.make_token(User(pk=0))
 
 
 class AddPasskeyForm(AddWebAuthnForm):

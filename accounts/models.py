@@ -114,6 +114,15 @@ class UserManager(DjangoUserManager["User"]):
         user.trust_email()
         return user
 
+    def by_address(self, email: str) -> list[User]:
+        """Return who signs in with an address: who proved that it is theirs, or else who gave it.
+
+        Asks twice whatever it finds: an answer that comes sooner would tell that the address has an account.
+        """
+        proved = list(self.filter(emailaddress__email=email.lower(), emailaddress__verified=True))
+        given = list(self.filter(email=email.lower()))
+        return proved or given
+
 
 class Theme(models.TextChoices):
     """Light or dark pages."""

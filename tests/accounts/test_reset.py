@@ -85,3 +85,22 @@ def test_unknown_address_looks_the_same(client, alice, mailoutbox):
     unknown = client.post(RESET, {"email": "nobody@example.org"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert User.objects.get().check_password(PASSWORD)
+
+
+def test_address_that_somebody_has_not_proved_to_be_theirs_gets_no_link(client, alice, mailoutbox):
+    alice.emailaddress_set.create(email="new@example.org", verified=False)
+    client.post(RESET, {"email": "new@example.org"})
+    [letter] = mailoutbox
+    assert (letter.to, "/reset/key/" in letter.body) == (["new@example.org"], False)
+
+
+def test_account_that_has_proved_no_address_yet_gets_a_link(client, alice, mailoutbox):
+    alice.emailaddress_set.all().delete()
+    client.post(RESET, {"email": "Alice@example.org"})
+    assert "/reset/key/" in mailoutbox[0].body
+
+
+def test_who_is_locked_out_gets_no_link(client, alice, mailoutbox):
+    User.objects.update(is_active=False)
+    client.post(RESET, {"email": "alice@example.org"})
+    assert "/reset/key/" not in mailoutbox[0].body
