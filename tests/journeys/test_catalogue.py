@@ -47,17 +47,20 @@ def violations(window, rules=None):
 
 
 def too_wide(window):
-    """What sticks out of the page at the side, its smallest parts."""
+    """What sticks out of the page at the side, its smallest parts, and the tables that one would have to push aside."""
     return window.evaluate("""() => {
         const root = document.documentElement;
-        if (root.scrollWidth <= root.clientWidth) return [];
+        const pushed = [...document.querySelectorAll(".scroll")]
+            .filter((part) => part.scrollWidth > part.clientWidth)
+            .map((part) => part.ariaLabel);
+        if (root.scrollWidth <= root.clientWidth) return pushed;
         return [...document.querySelectorAll("body *")]
             .filter(({ children }) => !children.length)
             .filter((part) => {
                 const { left, right } = part.getBoundingClientRect();
                 return left < -1 || right > root.clientWidth + 1;
             })
-            .map((part) => part.outerHTML.slice(0, 120)).concat("page");
+            .map((part) => part.outerHTML.slice(0, 120)).concat(pushed, "page");
     }""")
 
 
