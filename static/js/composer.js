@@ -46,7 +46,7 @@
 
   document.addEventListener("keydown", (event) => {
     const { key, ctrlKey, metaKey, target } = event;
-    if (key !== "Enter" || !(ctrlKey || metaKey) || !target.matches(".composer textarea")) return;
+    if (key !== "Enter" || !(ctrlKey || metaKey) || !target.matches(".composer:has(.primary) textarea")) return;
     event.preventDefault();
     target.form.requestSubmit(target.form.querySelector(".primary"));
   });

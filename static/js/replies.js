@@ -25,30 +25,52 @@
     if (selected.body === main.querySelector(":scope > .body") && selected.words.trim()) {
       url.searchParams.set("quoted", selected.words.slice(0, 2000));
     }
-    open(main, url);
+    open(main, url, link.textContent);
   });
 
-  const open = async (main, url) => {
-    const form = main.querySelector(":scope > .composer");
+  const ask = async (url) => {
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".composer");
+  };
+  const textOf = (part) => part.querySelector(":scope > .composer textarea");
+
+  const open = async (main, url, name) => {
+    if (!textOf(main)) return start(main, url, name);
+    // Another passage goes behind what is written already.
     const quotes = url.searchParams.has("quote") || url.searchParams.has("quoted");
-    const asked = { target: main, swap: "beforeend show:none" };
-    if (!form) await htmx.ajax("GET", url.pathname + url.search, asked).catch(() => {});
-    else if (quotes) await append(form, url);
-    const text = main.querySelector(":scope > .composer textarea");
-    if (!text) return location.assign(url); // The page says why there is no form.
-    text.focus();
-    text.setSelectionRange(text.value.length, text.value.length);
+    const quoted = quotes && (await ask(url))?.querySelector("textarea").value;
+    const text = textOf(main);
+    if (!text) return;
+    if (quoted) change(text, [text.value.trimEnd(), quoted].filter(Boolean).join("\n\n"));
+    goOn(text);
   };
 
-  // Another passage goes behind what is written already.
-  const append = async (form, url) => {
-    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const text = form.querySelector("textarea");
-    const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("textarea");
-    if (!made) return;
-    text.value = [text.value.trimEnd(), made.value].filter(Boolean).join("\n\n");
+  // One writes at once: in a bare box, until the form has come and takes over what was typed there.
+  const start = async (main, url, name) => {
+    const form = Object.assign(document.createElement("form"), { className: "composer" });
+    form.innerHTML = "<div class=box><textarea rows=6 dir=auto></textarea></div>";
+    main.append(form);
+    const box = textOf(main);
+    box.ariaLabel = name;
+    box.focus();
+    const made = await ask(url);
+    if (!form.isConnected) return; // Given up meanwhile.
+    if (!made) return location.assign(url); // The page says why there is no form.
+    const stays = document.activeElement === box;
+    renew(form, made);
+    const text = textOf(main);
+    if (box.value) change(text, text.value + box.value);
+    if (stays) goOn(text);
+  };
+
+  const change = (text, words) => {
+    text.value = words;
     text.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const goOn = (text) => {
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
   };
 
   const close = (form) => {

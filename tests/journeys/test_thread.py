@@ -316,6 +316,35 @@ def test_keys_are_letters_where_one_types(read, talk):
     expect(box).to_have_value("jkn[r?")
 
 
+def test_what_is_typed_before_the_form_has_come_stands_in_it(read, talk):
+    visitor = read(talk(), "alice")
+    page, comment = visitor.page, visitor.comment("2")
+    form, asked = comment.locator(".composer"), []
+    page.route("**/reply/*", lambda route: asked.append(route))
+    comment.locator(".permalink").focus()
+    page.keyboard.press("r")
+    page.keyboard.type("jkn[r?")
+    page.keyboard.press("Control+Enter")
+    comment.get_by_role("link", name="Reply comment 2", exact=True).click()
+    expect(form).to_have_count(1)
+    assert len(asked) == 1
+    asked.pop().continue_()
+    expect(form.get_by_label("Your comment")).to_have_value("jkn[r?")
+    expect(form.get_by_label("Your comment")).to_be_focused()
+    expect(form.locator("[data-counter]")).to_contain_text("6 of")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    with page.expect_response("**/reply/*"):
+        asked.pop().continue_()
+    page.keyboard.press("j")
+    expect(form).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_announcement_is_accessible_and_moves_nothing(read, talk, post, width):
     discussion = talk()
