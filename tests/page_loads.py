@@ -25,6 +25,14 @@ async () => {
   scrollTo({top: 0, behavior: "instant"}); await frame();
 }
 """
+# Until a page is painted for the first time, and one frame more.
+_PAINTED = """
+() => new Promise(done => {
+  const look = () => requestAnimationFrame(() =>
+    performance.getEntriesByName("first-contentful-paint").length ? requestAnimationFrame(done) : look());
+  look();
+})
+"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,18 @@ class PageLoad:
         """Load a page until nothing more comes."""
         self.fetched.clear()
         self.page.goto(path, wait_until="networkidle")
+
+    def open_with_late_scripts(self, path):
+        """Load a page whose scripts come only when it was painted already."""
+        held = []
+        self.page.route("**/*.js", lambda route: held.append(route))
+        self.page.goto(path, wait_until="commit")
+        self.page.evaluate(_PAINTED)
+        for each in held:
+            each.continue_()
+        self.page.unroute("**/*.js")
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(_PAINTED)
 
     def scroll(self):
         self.page.evaluate(_SCROLL)

@@ -91,8 +91,5 @@
     keys[key]();
   });
 
-  document.querySelectorAll("[data-keys]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", help);
-  });
+  document.querySelectorAll("[data-keys]").forEach((button) => button.addEventListener("click", help));
 })();

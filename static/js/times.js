@@ -26,8 +26,9 @@
     if (form !== "ago") return;
     const extra = document.createElement("span");
     extra.className = "ago";
-    extra.textContent = ago(moment);
-    time.after(" ", extra);
+    // One may break the line before it, not in it.
+    extra.textContent = ` ${ago(moment).replaceAll(" ", "\u00a0")}`;
+    time.after(extra);
   };
   const writeAll = (part) => part.querySelectorAll("time[data-moment]").forEach(write);
 

@@ -15,6 +15,12 @@ make_user("alice")
 article, texts = make_wordy_discussion()
 print(article.get_absolute_url(), texts)
 """
+# An archive's comments tell more of themselves than others: a state, a time, whom they answer.
+ARCHIVED = """
+from forum.comments.models import Comment
+for order in (("article__comment_count", "pk"), ("level", "pk")):
+    print(Comment.objects.order_by(*order).last().pk)
+"""
 
 
 @pytest.fixture
@@ -72,6 +78,18 @@ def test_nothing_moves_while_an_article_is_read(visit, discussion, viewport):
     load.open(discussion[0])
     load.scroll()
     assert load.shifts < 0.02
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_nothing_moves_at_a_linked_comment_when_the_scripts_come_late(served, visit, width):
+    served.site.manage("import_archive", "forum/pages/demo", "--source", "pellwick")
+    last, deepest = served.site.output("shell", "-v0", "-c", ARCHIVED).split()
+    for comment in (last, deepest):
+        load = PageLoad(visit(viewport={"width": width, "height": 740}, timezone_id="America/New_York").page)
+        load.open_with_late_scripts(f"/comments/{comment}/")
+        assert load.page.locator(".thread .ago").count() > 1
+        assert load.page.evaluate("scrollY") > 0
+        assert load.shifts < 0.02, comment
 
 
 def test_what_moves_would_be_seen(visit, discussion):
