@@ -110,7 +110,7 @@ def _insert_many(
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Insert many rows a statement: while it runs another thread may prepare the next. Yield what each returns.
 
-    What is the same in all rows is given once: to hand a value over takes the driver as long as SQLite to store it.
+    What is the same in all rows is given once: it takes the driver long to hand values over, ``None`` above all.
     """
     by_column = list(zip(*rows, strict=True))
     if not by_column:
@@ -134,7 +134,7 @@ def _insert_many(
 
 
 def _pieces(rows: int) -> Iterator[int]:
-    """Yield how many rows each statement gets: few numbers, for SQLite reads a statement as slowly as it runs it."""
+    """Yield how many rows each statement gets: few numbers, for it takes SQLite long to read a new statement."""
     size = _ROWS
     while rows:
         while size > rows:
