@@ -83,7 +83,7 @@ def test_nothing_moves_while_an_article_is_read(visit, discussion, viewport):
 @pytest.mark.parametrize("width", [360, 390, 1280])
 def test_nothing_moves_at_a_linked_comment_when_the_scripts_come_late(served, visit, width):
     served.site.manage("import_archive", "forum/pages/demo", "--source", "pellwick")
-    last, deepest = served.site.output("shell", "-v0", "-c", ARCHIVED).split()
+    last, deepest = served.site.run(ARCHIVED).split()
     for comment in (last, deepest):
         load = PageLoad(visit(viewport={"width": width, "height": 740}, timezone_id="America/New_York").page)
         load.open_with_late_scripts(f"/comments/{comment}/")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
-from tests.journeys.test_returning import assert_accessible, run_script
+from tests.journeys.test_returning import assert_accessible
 
 SETUP = """
 import json
@@ -43,7 +43,7 @@ scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 
 @pytest.fixture
 def made(served):
-    return json.loads(run_script(served.site, SETUP))
+    return json.loads(served.site.run(SETUP))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
-from tests.journeys.test_returning import assert_accessible, run_script
+from tests.journeys.test_returning import assert_accessible
 
 ALICE = "from tests.factories import make_user; make_user('alice')"
 
@@ -76,7 +76,7 @@ def test_account_is_made_and_used_with_a_passkey_alone(holder):
 
 
 def test_passkey_is_added_renamed_used_and_removed(served, holder):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     visitor = holder()
     page = visitor.page
     sign_in(visitor, "alice", "/accounts/2fa/")
@@ -108,7 +108,7 @@ def test_passkey_is_added_renamed_used_and_removed(served, holder):
 
 
 def test_passkey_is_the_second_step_of_a_password(served, holder):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     visitor = holder()
     page = visitor.page
     sign_in(visitor, "alice", "/accounts/2fa/webauthn/add/")
@@ -125,7 +125,7 @@ def test_passkey_is_the_second_step_of_a_password(served, holder):
 
 
 def test_passkey_that_is_not_given_is_told_and_nothing_is_lost(served, holder):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     visitor = holder()
     page = visitor.page
     session, device = visitor.device

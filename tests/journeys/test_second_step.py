@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as coun
 from playwright.sync_api import expect
 
 from tests.journeys.test_passkeys import ALICE, expect_signed_in, prove_again, sign_in
-from tests.journeys.test_returning import assert_accessible, run_script
+from tests.journeys.test_returning import assert_accessible
 
 
 def code_of(secret, ahead=0):
@@ -17,7 +17,7 @@ def code_of(secret, ahead=0):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_app_is_switched_on_and_used_and_replaced_by_a_recovery_code(served, visit, scripts):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     visitor = visit(java_script_enabled=scripts)
     page = visitor.page
     sign_in(visitor, "alice", "/accounts/2fa/")

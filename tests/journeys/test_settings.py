@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_passkeys import ALICE, expect_signed_in, prove_again, sign_in
-from tests.journeys.test_returning import assert_accessible, run_script
+from tests.journeys.test_returning import assert_accessible
 
 THREAD = "from tests.factories import load_thread; print(load_thread([None])[0].get_absolute_url())"
 
@@ -15,7 +15,7 @@ NEW_PASSWORD = "a lamp that turns at night"
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_articles_are_shown_as_the_settings_say(served, visit, scripts):
-    run_script(served.site, f"{ALICE}; {THREAD}")
+    served.site.run(f"{ALICE}; {THREAD}")
     visitor = visit(java_script_enabled=scripts, timezone_id="America/New_York", locale="en-GB")
     sign_in(visitor, "alice", "/settings/")
     choose_a_zone(visitor, "1 Jan 2020, 09:00" if scripts else "Jan. 1, 2020, 9 a.m.")
@@ -60,7 +60,7 @@ def ignore_somebody(visitor):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_of_an_account_are_accessible(served, visit, theme):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     visitor = visit(color_scheme=theme, viewport={"width": 360, "height": 800}, reduced_motion="reduce")
     visitor.go("/accounts/login/")
     assert_accessible(visitor.page)
@@ -80,7 +80,7 @@ def test_pages_of_an_account_are_accessible(served, visit, theme):
 
 
 def test_address_password_and_sessions_are_looked_after_without_scripts(served, visit):
-    run_script(served.site, ALICE)
+    served.site.run(ALICE)
     telephone, visitor = visit(), visit(java_script_enabled=False)
     page = visitor.page
     sign_in(telephone, "alice", "/settings/")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.test_passkeys import sign_in
 from tests.journeys.test_people import ARCHIVE, work
-from tests.journeys.test_returning import assert_accessible, run_script
+from tests.journeys.test_returning import assert_accessible
 
 PEOPLE = """
 from tests.factories import make_moderator, make_user
@@ -42,7 +42,7 @@ def load(site, records=VOICES):
 def enter(served, visit):
     """Open a window in which somebody is signed in, on a page of a site with an archive."""
     load(served.site)
-    run_script(served.site, PEOPLE)
+    served.site.run(PEOPLE)
 
     def open_window(name, path, **options):
         visitor = visit(**options)
