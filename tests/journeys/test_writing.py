@@ -165,6 +165,23 @@ def test_edit_can_be_looked_through_and_deletion_be_undone(served, sign_in, scri
     assert served.site.output("check_threads").endswith(": sound\n")
 
 
+def test_message_lets_go_of_what_one_reads_unless_it_can_be_acted_on(sign_in):
+    visitor = sign_in("dave", viewport={"width": 360, "height": 740})
+    page = visitor.page
+    told = page.locator(".messages")
+    act(visitor, "3", "Delete")
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_text("The comment is deleted.")).to_be_in_viewport()
+    assert told.evaluate("messages => messages.getAnimations().length") == 0
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The comment is back.")).to_be_in_viewport()
+    # The seconds that it stays are not waited for.
+    told.evaluate("messages => messages.getAnimations().forEach((stay) => stay.finish())")
+    expect(told).not_to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_text("The comment is back.")).to_be_in_viewport()
+
+
 @scripts
 def test_discussion_closed_meanwhile_and_lost_session_lose_nothing(served, sign_in, scripts):
     visitor = sign_in(java_script_enabled=scripts)
