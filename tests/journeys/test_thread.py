@@ -138,6 +138,13 @@ def test_what_is_folded_by_its_line_stays_in_sight(read, talk):
     expect(reading).to_be_hidden()
 
 
+def test_time_ago_has_the_room_below_the_number(read, talk):
+    page = read(talk(), viewport={"width": 1280, "height": 800}).page
+    number, line = (page.locator(f"ol.thread .head {part}").first.bounding_box() for part in (".permalink", ".meta"))
+    assert line["x"] + line["width"] == pytest.approx(number["x"] + number["width"], abs=1)
+    assert line["y"] >= number["y"] + number["height"] - 1
+
+
 def test_long_place_numbers_fit_a_phone(read, talk):
     discussion = talk([None, *range(39)])
     visitor = read(discussion, viewport={"width": 360, "height": 740})
