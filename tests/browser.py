@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first has no window to draw, and takes a quarter less of the processor.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+_APT = ("apt-get", "install", "-y", "-q", "--no-install-recommends")
 
 
 def find_browser():
@@ -32,7 +35,8 @@ def install():
         return
     if _is_debian() and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-q"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], check=True)
+        if subprocess.run([*_APT, "chromium-headless-shell"]).returncode:  # older ones have it in the other
+            subprocess.run([*_APT, "chromium"], check=True)
         return
     with_deps = ["--with-deps"] if os.geteuid() == 0 else []
     subprocess.run([sys.executable, "-m", "playwright", "install", *with_deps, "chromium"], check=True)

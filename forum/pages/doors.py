@@ -99,6 +99,8 @@ def _first_step_of_nobody(request: HttpRequest) -> tuple[HttpResponse, str]:
 
 def _refuse(request: HttpRequest, step: HttpResponse, heading: str) -> HttpResponse:
     """Lead to a step with what was typed kept meanwhile, or shown to be copied where it is too long."""
+    if _is_preview(request):
+        return HttpResponse(status=403)
     text = typed(request)
     if text and not keep_draft(step, request, text):
         context = {"typed": text, "heading": heading, "step": step["Location"]}
@@ -161,6 +163,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _is_article_form(request: HttpRequest) -> bool:
     return request.resolver_match is not None and request.resolver_match.view_name in _ARTICLE_FORMS
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """Whether a form asks while somebody writes in it: to lead away then would take what is typed with it."""
+    match = request.resolver_match
+    return bool(match and match.view_name == "articles:preview" and request.headers.get("HX-Request"))
 
 
 def is_open(view: Callable[..., Any]) -> bool:

@@ -283,6 +283,11 @@ def test_desk_is_closed_to_others(client, request, erin, person, address):
     assertNotContains(client.get(article.get_absolute_url()), "Edit this article")
 
 
+def test_preview_for_somebody_signed_out_leads_away_from_nothing(client):
+    response = client.post("/desk/preview/", {"body": "## Hm"}, headers={"HX-Request": "true"})
+    assert (response.status_code, response.content, response.has_header("HX-Redirect")) == (403, b"", False)
+
+
 def test_editor_finds_the_way(editor):
     article = write(editor)
     page = editor.get(article.get_absolute_url())

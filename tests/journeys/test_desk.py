@@ -164,6 +164,11 @@ def test_editor_who_was_signed_out_loses_nothing(editor, way):
     page = visitor.page
     fill(page)
     page.context.clear_cookies(name="session")
+    if way.get("java_script_enabled", True):
+        # The preview asks meanwhile: it does not lead away from what is typed.
+        with page.expect_response(re.compile("/desk/preview/")) as refused:
+            page.get_by_label("Text", exact=True).press_sequentially(" And on.")
+        assert refused.value.status == 403
     save(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     with page.context.expect_page() as opened:
