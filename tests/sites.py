@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from forum.lib.brief import LONGEST
 from tests.scripts import run_script
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,8 +44,10 @@ class Site:
         return self.manage(*args, **options).stdout.decode()
 
     def run(self, script):
-        """Run Python code in the site; returns what it printed."""
-        return run_script({"STATEMENT_TIMEOUT": "0"} | self.env, script)
+        """Run Python code in the site; returns what it printed, when the site shows what it has changed."""
+        printed = run_script({"STATEMENT_TIMEOUT": "0"} | self.env, script)
+        time.sleep(LONGEST)
+        return printed
 
     def start(self, *args):
         """Start a Python module in the site's environment and return the running process."""
