@@ -68,7 +68,7 @@ def test_article_is_written_and_published(editor, erin):
     )  # fmt: skip
     assert article.body == "# First\n\nTwo *carts* <script>x</script>"
     assert article.html.startswith('<h2>First</h2>\n<p id="p-1">Two <em>carts</em> &lt;script&gt;')
-    assert article.excerpt == "First Two carts <script>x</script>"
+    assert article.excerpt == "Two carts <script>x</script>"
     assert article.notes == [["Photo", "NASA"], ["", "https://x.example/a"], ["Words", "a: b"]]
     assert sorted(article.tags.values_list("name", flat=True)) == ["bridges", "carts"]
     assert (article.state, article.comments_open) == ("published", True)
