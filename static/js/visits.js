@@ -31,7 +31,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-new], [data-first-new]");
+    const link = event.target.closest(".node [data-new], [data-first-new]");
     if (!link || !links()[0] || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     step(link.closest(".node"));

@@ -74,16 +74,21 @@ def read(visit):
         if clock:
             visitor.page.clock.install()
         if name:
-            visitor.go(f"/accounts/login/?next={talk['url']}")
-            visitor.page.get_by_label("Username").or_(visitor.page.get_by_label("E-mail or username")).first.fill(name)
-            visitor.page.get_by_label("Password").fill(PASSWORD)
-            visitor.page.locator("main form button[type=submit]").first.click()
-            expect(visitor.page.get_by_role("heading", level=1)).to_have_text("A bridge")
+            sign_in(visitor, talk, name)
         else:
             visitor.go(talk["url"])
         return visitor
 
     return enter
+
+
+def sign_in(visitor, talk, name):
+    """Sign somebody in, which leads to a discussion."""
+    visitor.go(f"/accounts/login/?next={talk['url']}")
+    visitor.page.get_by_label("Username").or_(visitor.page.get_by_label("E-mail or username")).first.fill(name)
+    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.page.locator("main form button[type=submit]").first.click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("A bridge")
 
 
 def shown(page):
@@ -218,6 +223,22 @@ def test_new_comments_are_announced_and_put_in_their_places(read, talk, post, na
     post(discussion, "3")
     page.clock.fast_forward(30_000)
     expect(page.get_by_role("status").get_by_role("button", name="1 new comment")).to_be_visible()
+
+
+def test_announcement_is_no_mark_of_what_was_new_before(read, talk, post):
+    discussion = talk([None, 0, None])
+    visitor = read(discussion, clock=True)
+    page = visitor.page
+    with page.expect_response(re.compile("/comments/visit/")):
+        sign_in(visitor, discussion, "alice")
+    post(discussion, "1")
+    visitor.go(discussion["url"])
+    expect(visitor.comment("1.2").locator(".badge.new")).to_be_visible()
+    post(discussion, "2")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="1 new comment").click()
+    page.get_by_role("link", name="Added. Go to the first new comment").click()
+    expect(page.locator("li.node:target")).to_contain_text("News 2.")
 
 
 def test_first_comment_is_put_where_none_was(read, talk, post, served):
