@@ -61,6 +61,7 @@
     if (elsewhere) links.push(make("a", dataset.elsewhere, { href: dataset.comment.replace("0", elsewhere) }));
     show(...links);
     plan();
+    if (!here) links[0]?.click(); // Nothing to read here: where it is.
   };
   const leave = () => setTimeout(() => news.replaceChildren());
 

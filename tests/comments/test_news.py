@@ -32,6 +32,16 @@ def test_page_asks_from_the_comment_that_came_last(client, alice, article):
     assert f'data-after="{last.pk}"' in client.get(article.get_absolute_url()).content.decode()
 
 
+def test_page_leads_to_what_came_in_the_order_that_it_has(client, alice, article):
+    make_comment(article, alice)
+    alice.comments_order = "newest"
+    alice.save()
+    client.force_login(alice)
+    url = article.get_absolute_url()
+    assert 'data-comment="/comments/0/"' in client.get(url).content.decode()
+    assert 'data-comment="/comments/0/?sort=oldest"' in client.get(url, {"sort": "oldest"}).content.decode()
+
+
 def test_news_leaves_out_what_is_known_hidden_or_elsewhere(ask, alice, bob, article):
     make_comment(load_thread([None])[0], alice)
     own, hidden, new = (make_comment(article, alice, str(number)) for number in range(3))

@@ -225,6 +225,41 @@ def test_new_comments_are_announced_and_put_in_their_places(read, talk, post, na
     expect(page.get_by_role("status").get_by_role("button", name="1 new comment")).to_be_visible()
 
 
+@pytest.mark.parametrize("name", [None, "alice"])
+def test_one_press_leads_to_what_came_on_another_page(read, talk, post, name):
+    discussion = talk([None] * 130)
+    visitor = read(discussion, name, clock=True)
+    page = visitor.page
+    visitor.comment("2").evaluate("node => node.scrollIntoView()")
+    post(discussion, "", "120")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="2 new comments").click()
+    expect(page).to_have_url(re.compile(r"\?after=\d+#c-\d+$"))
+    expect(page.locator("li.node:target")).to_contain_text("News .")
+    expect(page.locator("li.node:target")).to_be_in_viewport()
+    # In the reader's order, and back where one read.
+    page.go_back()
+    expect(page).to_have_url(re.compile(re.escape(discussion["url"]) + "$"))
+    visitor.go(f"{discussion['url']}?sort=newest")
+    post(discussion, "1")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="1 new comment").click()
+    expect(page).to_have_url(re.compile(r"\?sort=newest&after=[\d.]+#c-\d+$"))
+    expect(page.locator("li.node:target")).to_contain_text("News 1.")
+
+
+def test_what_came_here_is_put_in_and_what_came_elsewhere_is_linked(read, talk, post):
+    discussion = talk([None] * 130)
+    page = read(discussion, clock=True).page
+    post(discussion, "120", "2")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="2 new comments").click()
+    expect(page.get_by_role("link", name="Added. Go to the first new comment")).to_be_visible()
+    expect(page).to_have_url(re.compile(re.escape(discussion["url"]) + "$"))
+    page.get_by_role("link", name="See what is new on other pages").click()
+    expect(page.locator("li.node:target")).to_contain_text("News 120.")
+
+
 def test_announcement_is_no_mark_of_what_was_new_before(read, talk, post):
     discussion = talk([None, 0, None])
     visitor = read(discussion, clock=True)
