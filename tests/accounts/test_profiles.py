@@ -85,6 +85,17 @@ def test_profile_of_an_unused_local_author_exists(client):
     assertContains(profile(client, "ghost"), "No comments here")
 
 
+def test_empty_profile_speaks_to_its_owner_alone(client, alice, bob):
+    to_others = "This author has not said anything that can be read."
+    assertContains(profile(client, "alice"), to_others)
+    client.force_login(bob)
+    assertContains(profile(client, "alice"), to_others)
+    client.force_login(alice)
+    own = profile(client, "alice")
+    assertContains(own, "What you write under articles will be listed here.")
+    assertNotContains(own, "This author")
+
+
 def test_profile_leaves_out_what_readers_may_not_see(client, alice, bob, article):
     deleted, hidden, _kept = (make_comment(article, alice) for _ in range(3))
     delete_comment(comment=deleted, user=alice)
