@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 
@@ -26,6 +27,23 @@ def test_no_common_password_is_taken():
     common = CommonPasswordValidator().passwords
     assert len(common) > 19_000
     assert [word for word in sorted(common) if is_taken(word) or is_taken(word.upper())] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"), [("d5xq1ru", False), ("d5xq1ruv", True), ("20571948", False), ("password", False)]
+)
+def test_password_is_what_its_help_says(password, taken):
+    assert is_taken(password) is taken
+
+
+def test_what_is_wrong_with_a_password_is_said_at_its_field_and_in_the_summary_alone(client, alice):
+    signing_up = sign_up(client, "password")
+    client.force_login(alice)
+    changing = client.post("/accounts/password/change/", {"password1": "password", "password2": "password"})
+    for response in (signing_up, changing):
+        assertContains(response, "At least 8 characters, not digits alone; nothing that many people use", count=1)
+        assertContains(response, "This password is too common.", count=2)
+        assertNotContains(response, "commonly used")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from tests.factories import PASSWORD
@@ -37,6 +38,13 @@ def test_password_is_reset_by_mail(client, link):
     client.post(form_of(client, link), NEW)
     client.post("/accounts/login/", {"login": "alice", "password": NEW_PASSWORD})
     assert "_auth_user_id" in client.session
+
+
+def test_common_password_is_refused_once_at_its_field(client, link):
+    response = client.post(form_of(client, link), {"password1": "password", "password2": "password"})
+    assertContains(response, "At least 8 characters, not digits alone; nothing that many people use", count=1)
+    assertContains(response, "This password is too common.", count=2)
+    assertNotContains(response, "commonly used")
 
 
 def test_link_works_once(client, link):

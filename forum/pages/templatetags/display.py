@@ -55,9 +55,9 @@ def absolute(context: Context, path: str) -> str:
 
 
 @register.simple_tag
-def relabel(field: BoundField, label: str) -> str:
-    """Call a field by another name on this page, beside its input and in the summary of errors."""
-    field.label = label
+def relabel(field: BoundField, label: str, help_text: str = "") -> str:
+    """Call a field by another name on this page, and say in other words what helps to fill it in."""
+    field.label, field.help_text = label, help_text or field.help_text
     return ""
 
 
