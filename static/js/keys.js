@@ -57,9 +57,18 @@
       for (let up = node; (up = up.parentElement?.closest("details")); ) up.open = true;
       return go(node);
     }
-    // The last mark leads on to other pages; where it is no link, to the first again.
+    // The last mark leads on to other pages; where it is no link, to the first again. Without marks what is new stands
+    // elsewhere, or has just been announced.
     const last = marks.at(-1);
-    return last?.href ? last.click() : go(marks[0]?.closest(".node"));
+    if (last && !last.href) return go(marks[0].closest(".node"));
+    const way = last || document.querySelector("[data-first-new], .news > .button");
+    return way ? way.click() : sayNone();
+  };
+  const sayNone = () => {
+    const news = document.querySelector(".news");
+    const said = Object.assign(document.createElement("p"), { textContent: news.dataset.none });
+    news.replaceChildren(said);
+    setTimeout(() => said.remove(), 5000);
   };
 
   const fold = () => {

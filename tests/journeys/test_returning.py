@@ -98,6 +98,17 @@ def test_key_leads_from_one_new_comment_to_the_next(served, sign_in, discussion)
     expect(page.get_by_label("Your comment")).to_have_value("nn")
 
 
+def test_key_leads_to_what_is_new_on_other_pages(served, sign_in, discussion):
+    visitor = sign_in("alice")
+    served.site.run(NEWS)
+    visitor.go(f"{discussion['url']}?thread={discussion['ids'][0]}")
+    expect(visitor.page.get_by_role("link", name="2 new comments: go to the first")).to_be_visible()
+    visitor.page.keyboard.press("n")
+    expect(visitor.page.locator("li.node:target")).to_contain_text("First news.")
+    visitor.page.keyboard.press("n")
+    expect(visitor.page.locator("li.node:focus")).to_contain_text("Second news.")
+
+
 @scripts
 def test_reader_votes_sorts_and_follows(sign_in, scripts):
     visitor = sign_in("alice", java_script_enabled=scripts)

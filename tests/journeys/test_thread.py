@@ -371,6 +371,40 @@ def test_keys_lead_through_the_thread(read, talk):
     expect(page).to_have_url(re.compile("/accounts/login/"))
 
 
+@pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed"])
+def test_key_for_what_is_new_says_where_nothing_is(served, read, talk, is_open):
+    discussion = talk()
+    served.site.run(
+        "from forum.articles.models import Article;"
+        f"Article.objects.filter(pk={discussion['id']}).update(comments_open={is_open})"
+    )
+    page = read(discussion, clock=True, color_scheme="dark").page
+    said = page.get_by_role("status").get_by_text("Nothing new on this page", exact=True)
+    page.keyboard.press("n")
+    expect(said).to_be_in_viewport()
+    assert_accessible(page)
+    page.clock.fast_forward(4_000)
+    page.keyboard.press("n")
+    page.clock.fast_forward(4_000)
+    expect(said).to_have_count(1)
+    page.clock.fast_forward(2_000)
+    expect(said).to_have_count(0)
+    assert focused(page) is None
+
+
+def test_key_for_what_is_new_takes_what_is_announced(read, talk, post):
+    discussion = talk()
+    page = read(discussion, clock=True).page
+    page.keyboard.press("n")
+    post(discussion, "2")
+    page.clock.fast_forward(16_000)
+    expect(page.get_by_role("status").get_by_role("button", name="1 new comment")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_role("link", name="Added. Go to the first new comment")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator("li.node:focus")).to_contain_text("News 2.")
+
+
 def test_keys_are_letters_where_one_types(read, talk):
     visitor = read(talk(), "alice")
     box = visitor.page.get_by_label("Your comment").first
