@@ -69,6 +69,14 @@ class ThreadPage:
         return [(each, lower.level - each.level - 1) for each, lower in zip(self.ancestors, below, strict=False)]
 
     @property
+    def part(self) -> tuple[str, str] | None:
+        """The places of its first and its last conversation, ``None`` where it shows all there are."""
+        if not self.nodes or (self.previous is None and self.following is None):
+            return None
+        listed = [node.row.path for node in self.nodes if node.depth == self.nodes[0].depth]
+        return listed[0], listed[-1]
+
+    @property
     def query(self) -> str:
         """The query of its own address."""
         return page_query(self.branch.pk if self.branch else None, self.order, self.after)

@@ -104,7 +104,7 @@
         else if (old.innerHTML !== now.innerHTML) old.replaceChildren(...document.importNode(now, true).childNodes);
       }
     }
-    for (const part of ["#discussion-h", ".tools [data-visit]"]) {
+    for (const part of [".discussion-head", ".tools [data-visit]"]) {
       const [old, now] = [document, fresh].map((each) => each.querySelector(part));
       if (old && now) old.replaceWith(document.importNode(now, true));
     }

@@ -79,6 +79,19 @@ def test_branch_shows_its_comment_and_what_is_below(client, alice, article):
     assertNotContains(response, f'id="c-{first.pk}"')
 
 
+def test_page_of_a_long_discussion_says_which_part_it_is(client):
+    article, comments = load_thread([*[None] * 130, *[0] * 130])
+    url = article.get_absolute_url()
+    assertContains(client.get(url, {"after": 100}), "<p>This part: from comment 101 to comment 130.</p>", html=True)
+    newest = client.get(url, {"sort": "newest"})
+    order = '<span class="on-paper">Sorted by: Newest.</span>'
+    assertContains(newest, f"<p>This part: from comment 130 to comment 31. {order}</p>", html=True)
+    branch = {"thread": comments[0].pk, "sort": "newest"}
+    assertContains(client.get(url, branch), "<p>This part: from comment 1.1 to comment 1.100.</p>", html=True)
+    small, _comments = load_thread([None, 0])
+    assertNotContains(client.get(small.get_absolute_url()), "This part")
+
+
 def test_branch_is_kept_out_of_search_engines(client, alice, article):
     comment = make_comment(article, alice)
     noindex = '<meta name="robots" content="noindex, follow">'

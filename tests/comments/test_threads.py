@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from forum.comments.orders import NEWEST
 from forum.comments.services import delete_comment, hide_comment
 from forum.comments.threads import locate, page_url, read_page
 from tests.factories import load_thread, make_article, make_chain, make_comment
@@ -51,6 +52,15 @@ def roots(pages):
 def test_page_of_nothing_is_empty(db):
     page = read_page(make_article())
     assert (page.nodes, page.previous, page.following, page.ancestors) == ([], None, None, [])
+    assert page.part is None
+
+
+def test_page_tells_which_part_of_the_discussion_it_is(db):
+    article, comments = load_thread([*[None] * 60, *[3] * 60])
+    assert [page.part for page in forward(article)] == [("1", "21"), ("22", "60")]
+    assert read_page(article, order=NEWEST).part == ("60", "21")
+    assert [page.part for page in forward(article, comments[3])] == [("4.1", "4.40"), ("4.41", "4.60")]
+    assert read_page(load_thread([None, 0, None])[0]).part is None
 
 
 def test_page_of_a_small_thread_shows_all_of_it(db):

@@ -444,6 +444,30 @@ def test_what_is_typed_before_the_form_has_come_stands_in_it(read, talk):
     expect(form).to_have_count(0)
 
 
+@scripts
+def test_paper_says_which_part_it_is_and_where_it_is_from(served, read, talk, scripts):
+    discussion = talk([None] * 130)
+    page = read(discussion, java_script_enabled=scripts).page
+    page.get_by_role("link", name="Later comments").click()
+    expect(page.get_by_text("This part: from comment 101 to comment 130.", exact=True)).to_be_visible()
+    address = page.get_by_text(f"{served.url}/articles/{discussion['id']}/", exact=True)
+    expect(address).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("This part: from comment 101 to comment 130.", exact=True)).to_be_visible()
+    expect(address).to_be_visible()
+
+
+def test_part_that_is_shown_grows_with_what_comes(read, talk, post):
+    discussion = talk([None] * 130)
+    page = read(discussion, clock=True).page
+    page.get_by_role("link", name="Later comments").click()
+    expect(page.get_by_text("This part: from comment 101 to comment 130.", exact=True)).to_be_visible()
+    post(discussion, "")
+    page.clock.fast_forward(16_000)
+    page.get_by_role("status").get_by_role("button", name="1 new comment").click()
+    expect(page.get_by_text("This part: from comment 101 to comment 131.", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_announcement_is_accessible_and_moves_nothing(read, talk, post, width):
     discussion = talk()
