@@ -333,7 +333,10 @@ def test_answer_that_may_not_be_written_any_more_leads_to_the_page_that_says_so(
 
 def test_toolbar_is_not_there_without_scripts(sign_in):
     page = sign_in(java_script_enabled=False).page
-    expect(page.locator("#compose").get_by_role("button", name="Preview")).to_be_visible()
+    preview = page.locator("#compose").get_by_role("button", name="Preview")
+    expect(preview).to_be_visible()
+    # Nothing stands before it that it would have to be parted from.
+    expect(preview).to_have_css("border-inline-start-width", "0px")
     expect(page.locator("#compose").get_by_role("button", name="Bold")).to_be_hidden()
     expect(page.locator("#compose").get_by_role("button", name="Write")).to_be_hidden()
 
