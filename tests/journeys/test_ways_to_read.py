@@ -166,3 +166,24 @@ def test_times_are_the_readers_own_with_scripts_and_the_sites_without(walk):
         expect(window.locator(".thread .ago")).to_have_count(5 if scripts else 0)
         window.context.close()
     assert shown == ["1 Jan 2020, 09:00", "Jan. 1, 2020, midnight"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_phone_shows_of_every_comment_the_day_and_how_long_ago_that_was(walk, width):
+    hidden = """() => [...document.querySelectorAll(".thread .head .ago")].filter((ago) => {
+        const [inner, outer] = [ago, ago.parentElement].map((part) => part.getBoundingClientRect());
+        return inner.top > outer.top + 4 || inner.right > outer.right + 1;
+    }).map((ago) => ago.parentElement.textContent)"""
+    window, words = walk.new_window(viewport={"width": width, "height": 800}, timezone_id="Europe/Lisbon")
+    for name in ("archived", "busy"):
+        window.goto(words[name])
+        times = window.locator(".thread .head .meta > span > time")
+        expect(times).to_have_count(window.locator(".thread .head .ago").count())
+        assert times.count() > 10
+        assert window.evaluate(hidden) == []
+    window.goto(words["locked"])
+    first = window.locator(".thread .head time").first
+    # The time of the day is for whoever listens.
+    expect(first).to_have_text("Jan 1, 2020, 12:00 AM")
+    assert first.locator(".clock").evaluate("clock => getComputedStyle(clock).clipPath") == "inset(50%)"
+    window.context.close()
