@@ -33,10 +33,13 @@ class Visitor:
         self.page.locator("main form button[type=submit]").first.click()
 
     def mailed_code(self):
-        """The code in the newest mail."""
+        """The code in the newest mail, when the page that asks for it is there."""
+        expect(self.page.get_by_label("Code")).to_be_visible()
         return re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", self.site.mails()[-1], re.M)[1]
 
     def sign_out(self):
         menu = self.page.locator(".account details.menu > summary")
         menu.click()
         self.page.get_by_role("button", name="Sign out").click()
+        # What is opened before the answer comes would take it back.
+        expect(menu).to_have_count(0)

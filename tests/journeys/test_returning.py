@@ -79,6 +79,7 @@ def test_reader_finds_what_is_new_and_marks_it_read(served, sign_in, discussion,
     expect(page.locator("li.node:target")).to_contain_text("Second news.")
     if not scripts:
         page.get_by_role("button", name="Mark as read").click()
+        expect(page.get_by_text("Marked as read.")).to_be_visible()
     page.reload()
     expect(page.locator(".badge.new")).to_have_count(0)
     expect(page.get_by_text("Nothing new", exact=True)).to_be_visible()

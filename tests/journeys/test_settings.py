@@ -115,6 +115,7 @@ def change_address(visitor):
     expect(page.get_by_role("alert")).to_contain_text("This is not the code.")
     page.get_by_label("Code").fill(visitor.mailed_code())
     page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Your e-mail address is changed.")).to_be_visible()
     visitor.go("/accounts/email/")
     expect(page.locator(".facts")).to_have_text(re.compile("alice@new.example"))
     told = visitor.site.mails()[-1]
