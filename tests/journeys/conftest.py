@@ -1,10 +1,19 @@
 import re
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import find_browser
 from tests.journeys.people import Visitor
+from tests.sites import Site, new_site
+
+
+@dataclass(frozen=True)
+class Served:
+    site: Site
+    url: str
+
 
 _QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 expect.set_options(timeout=15_000)
@@ -21,11 +30,18 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A site under the production server, for all tests of a module: a start takes longer than most of them."""
+    with new_site(tmp_path_factory.mktemp("served")) as site, site.serve() as url:
+        yield Served(site, url)
+
+
 @pytest.fixture
-def served(site):
-    """A site under the production server; ``served.url`` is its address."""
-    with site.serve() as url:
-        yield type("Served", (), {"site": site, "url": url})
+def served(running):
+    """A site with nothing in it under the production server; ``served.url`` is its address."""
+    running.site.empty()
+    return running
 
 
 @pytest.fixture

@@ -17,6 +17,14 @@ class Visitor:
     def go(self, path):
         return self.page.goto(path)
 
+    def go_to_article(self):
+        """Go to the newest article."""
+        self.go("/")
+        link = self.page.locator("article.teaser h2 a").first
+        title = link.inner_text()
+        link.click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
     def comment(self, place):
         """The comment that stands at this place, without its replies."""
         link = self.page.get_by_role("link", name=f"Permanent link to comment {place}", exact=True)

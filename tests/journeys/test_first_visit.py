@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.sites import ROOT
 
+FIRST = "from forum.comments.models import Comment; print(Comment.objects.order_by('pk').first().pk)"
+
 
 def archived_page():
     """The founding page where real archives are at hand, the bundled one with an 8.1 otherwise."""
@@ -57,6 +59,7 @@ def test_anonymous_post_is_refused_and_writes_nothing(served, visit):
     visitor = visit()
     visitor.go("/")
     before = served.site.output("export_archive", "-")
-    answer = visitor.page.request.post("/comments/1/reply/", form={"text": "Not signed in."})
-    assert answer.url == f"{served.url}/accounts/login/?next=/comments/1/reply/"
+    address = f"/comments/{served.site.run(FIRST).strip()}/reply/"
+    answer = visitor.page.request.post(address, form={"text": "Not signed in."})
+    assert answer.url == f"{served.url}/accounts/login/?next={address}"
     assert served.site.output("export_archive", "-") == before

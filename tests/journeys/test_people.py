@@ -57,7 +57,7 @@ def test_name_is_claimed_data_taken_and_account_deleted(served, visit, scripts):
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator("main").get_by_role("link", name="lamplighter").first).to_be_visible()
 
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     expect(visitor.comment("1").locator("h3")).to_contain_text("keeper now lamplighter")
     visitor.go("/@lamplighter/")
     expect(page.get_by_role("link", name="keeper@old")).to_be_visible()

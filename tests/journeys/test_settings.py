@@ -29,7 +29,7 @@ def choose_a_zone(visitor, expected):
     page.get_by_label("About you").fill("I keep the lamp.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your settings are saved.")).to_be_visible()
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     expect(page.locator(".thread .meta time").first).to_have_text(expected)
     visitor.go("/@alice/")
     expect(page.get_by_text("I keep the lamp.")).to_be_visible()
@@ -41,7 +41,7 @@ def ignore_somebody(visitor):
     visitor.go("/@person-0@archive/")
     page.get_by_role("button", name="Ignore this author").click()
     expect(page.get_by_text("Comments of person-0@archive are folded for you now.")).to_be_visible()
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     body = visitor.comment("1").get_by_text("Comment 0", exact=True)
     expect(body).not_to_be_visible()
     head = visitor.comment("1").locator(".head").first
@@ -54,7 +54,7 @@ def ignore_somebody(visitor):
     visitor.go("/settings/people/")
     page.get_by_role("button", name="Ignore no more").click()
     expect(page.get_by_text("You see the comments of person-0@archive again.")).to_be_visible()
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     expect(body).to_be_visible()
 
 
@@ -115,7 +115,7 @@ def change_address(visitor):
     expect(page.get_by_role("alert")).to_contain_text("This is not the code.")
     page.get_by_label("Code").fill(visitor.mailed_code())
     page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_text("Your e-mail address is changed.")).to_be_visible()
+    expect(page.get_by_text("alice@new.example is confirmed.")).to_be_visible()
     visitor.go("/accounts/email/")
     expect(page.locator(".facts")).to_have_text(re.compile("alice@new.example"))
     told = visitor.site.mails()[-1]

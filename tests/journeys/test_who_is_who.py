@@ -88,7 +88,7 @@ def ask_who_it_is(visitor, profile):
 
 
 def heading_of(visitor, place):
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     return visitor.comment(place).locator("h3")
 
 
@@ -189,7 +189,7 @@ def forget_the_skipper(visitor):
 def expect_forgotten(visitor):
     """Neither name nor words of hers are anywhere; what others said stays."""
     assert visitor.go("/@skipper@old/").status == 404
-    visitor.go("/articles/1/")
+    visitor.go_to_article()
     expect(visitor.comment("1")).to_contain_text("I lit it.")
     expect(visitor.comment("3")).to_contain_text("So did I.")
     shown = visitor.page.content()
