@@ -54,6 +54,26 @@ def test_reader_signs_up_and_answers_comment_8_1(served, visit, scripts):
     expect(page.locator("header").get_by_role("link", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["newcomer", "somebody-with-a-very-long-name"])
+def test_two_messages_at_once_leave_the_comment_uncovered_that_one_was_led_to(served, visit, name):
+    served.site.manage("import_archive", archived_page())
+    visitor = visit(viewport={"width": 320, "height": 640})
+    page = visitor.page
+    visitor.go("/accounts/signup/?next=/comments/12/")
+    visitor.sign_up(name)
+
+    target = page.locator("li.node:target")
+    expect(target).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 0
+    messages = page.locator(".messages")
+    expect(messages.get_by_role("status")).to_have_text(
+        [f"{name}@example.org is confirmed.", f"You are signed in as {name}."]
+    )
+    expect(messages).to_be_in_viewport(ratio=1)
+    told, head = (part.bounding_box() for part in (messages, target.locator(".head").first))
+    assert told["y"] + told["height"] <= head["y"]
+
+
 def test_anonymous_post_is_refused_and_writes_nothing(served, visit):
     served.site.manage("import_archive", archived_page())
     visitor = visit()
