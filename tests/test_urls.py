@@ -26,6 +26,7 @@ ROUTES = {
     "articles/<int:article_id>/": NOTHING,
     "articles/<int:article_id>/<str:slug>/": NOTHING,
     "articles/<int:article_id>/comments/anchors/": NOTHING,
+    "articles/<int:article_id>/comments/at/": NOTHING,
     "articles/<int:article_id>/comments/new/": {"text": "Hello."},
     "articles/<int:article_id>/comments/news/": NOTHING,
     "articles/<int:article_id>/comments/next/": NOTHING,

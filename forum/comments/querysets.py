@@ -103,6 +103,17 @@ _ROWS = f"""
     WHERE {_READABLE}
     ORDER BY w.head, w.steps
 """  # noqa: S608 - constants of this module; every value is a parameter
+_AT = """
+    WITH RECURSIVE steps(step, number) AS (VALUES {steps}),
+    walk(id, step) AS (
+        SELECT c.id, 1 FROM comments_comment c WHERE c.article_id = %s AND c.parent_id IS NULL AND c.number = %s
+        UNION ALL
+        SELECT c.id, w.step + 1 FROM walk w
+        JOIN comments_comment c ON c.parent_id = w.id
+            AND c.number = (SELECT t.number FROM steps t WHERE t.step = w.step + 1)
+    )
+    SELECT id FROM walk WHERE step = %s
+"""
 _CONVERSATIONS = """
     SELECT c.id, c.number, c.rank, c.placed_at, (c.rght - c.lft + 1) / 2 FROM comments_comment c
 """
@@ -277,6 +288,16 @@ def is_among_first(comment: Comment, head: Comment, *, deepest: int, limit: int)
     with connection.cursor() as cursor:
         cursor.execute(sql, [deepest, keys_parameter([head.pk]), deepest, limit, comment.pk])
         return cursor.fetchone() is not None
+
+
+def find_at(article: Article, numbers: list[int]) -> int | None:
+    """Return the key of the comment at a place of a discussion, its numbers found one below the other by index."""
+    sql = _AT.format(steps=", ".join(["(%s, %s)"] * len(numbers)))
+    steps = [value for step in enumerate(numbers, start=1) for value in step]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*steps, article.pk, numbers[0], len(numbers)])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def _adapt(value: object) -> object:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.comments.views import anchors, history, news, people, reading, removing, visits, writing
+from forum.comments.views import anchors, history, news, people, places, reading, removing, visits, writing
 
 app_name = "comments"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("articles/<int:article_id>/comments/news/", news.news, name="news"),
     path("articles/<int:article_id>/comments/visit/", visits.visit, name="visit"),
     path("articles/<int:article_id>/comments/follow/", visits.follow_article, name="follow_article"),
+    path("articles/<int:article_id>/comments/at/", places.at, name="at"),
     path("articles/<int:article_id>/comments/anchors/", anchors.find, name="anchors"),
     path("articles/<int:article_id>/comments/people/", people.people, name="people"),
     path("comments/<int:comment_id>/", reading.permalink, name="permalink"),

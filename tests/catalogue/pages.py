@@ -164,6 +164,7 @@ PAGES = [
     Page("article-draft", "{draft}", who="erin"),
     Page("thread", "/comments/{deep}/"),
     Page("comment-linked", "/comments/{others}/"),
+    Page("comment-not-found", "/articles/{archived_id}/comments/at/?place=999.1", status=404),
     Page("comment-deleted", "/comments/{deleted}/"),
     Page("profile", "/@dave/"),
     Page("profile-own", "/@alice/", who="alice"),

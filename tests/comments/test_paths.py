@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.comments.paths import PATH_LENGTH, child_path
+from forum.comments.paths import PATH_LENGTH, child_path, read_path
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,15 @@ def test_path_never_grows_beyond_its_column():
         path = child_path(path, 999_999_999)
         assert len(path) <= PATH_LENGTH
     assert path.endswith(".999999999.999999999")
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"), [("8", [8]), ("8.1.12", [8, 1, 12]), (" #8.1. ", [8, 1]), ("8,1", [8, 1]), ("0", [0])]
+)
+def test_path_is_read_as_people_type_it(typed, numbers):
+    assert read_path(typed) == numbers
+
+
+@pytest.mark.parametrize("typed", ["", ".", "8..1", "-8", "8.x", "…4.5", "8 1", "٣", "²", "9" * 19])
+def test_what_is_no_path_is_none(typed):
+    assert read_path(typed) is None

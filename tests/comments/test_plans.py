@@ -37,17 +37,21 @@ def pages(alice):
         **{order.name: f"{url}?sort={order.name}&after={cursors[order]}&new=1" for order in cursors},
         "branch": f"{url}?thread={comments[1].pk}&new=1",
         "permalink": f"/comments/{reply.pk}/",
+        "place": f"/articles/{article.pk}/comments/at/?place={reply.path}",
+        "no place": f"/articles/{article.pk}/comments/at/?place=1.9",
         "profile": "/@person-0@archive/",
     }
 
 
-@pytest.mark.parametrize("name", ["discussion", "newest", "best", "branch", "permalink", "profile"])
+@pytest.mark.parametrize(
+    "name", ["discussion", "newest", "best", "branch", "permalink", "place", "no place", "profile"]
+)
 @pytest.mark.parametrize("person", [None, "alice", "bob"])
 def test_page_is_led_by_indexes(client, request, pages, name, person):
     if person:
         client.force_login(request.getfixturevalue(person))
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(pages[name]).status_code in (200, 302)
+        assert client.get(pages[name]).status_code in (200, 302, 404)
     found = list(plans(captured.captured_queries))
     assert found
     assert [plan for plan in found if re.search(READS_THROUGH[connection.vendor], plan)] == []

@@ -445,6 +445,29 @@ def test_what_is_typed_before_the_form_has_come_stands_in_it(read, talk):
 
 
 @scripts
+@pytest.mark.parametrize("width", [1280, 360])
+def test_comment_is_gone_to_by_its_number(read, talk, scripts, width):
+    discussion = talk([*[None] * 130, 120])
+    page = read(discussion, java_script_enabled=scripts, viewport={"width": width, "height": 800}).page
+    field = page.get_by_label("Go to comment", exact=True)
+    field.scroll_into_view_if_needed()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    field.fill("121.1")
+    field.press("Enter")
+    expect(page.locator("li.node:target > .comment .permalink")).to_have_text(re.compile(r" 121\.1$"))
+    expect(page.locator("li.node:target")).to_be_in_viewport()
+    field.fill("4000")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("No comment here has the number 4000.")
+    expect(page.get_by_label("Number of the comment")).to_have_value("4000")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_accessible(page) if scripts else None
+    page.get_by_label("Number of the comment").fill("130")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.locator("li.node:target > .comment .permalink")).to_have_text(re.compile(r" 130$"))
+
+
+@scripts
 def test_paper_says_which_part_it_is_and_where_it_is_from(served, read, talk, scripts):
     discussion = talk([None] * 130)
     page = read(discussion, java_script_enabled=scripts).page
