@@ -168,6 +168,14 @@ def test_times_are_the_readers_own_with_scripts_and_the_sites_without(walk):
     assert shown == ["1 Jan 2020, 09:00", "Jan. 1, 2020, midnight"]
 
 
+def test_time_in_a_list_is_written_in_one(walk):
+    window, _words = walk.new_window(timezone_id="Asia/Tokyo", locale="en-GB")
+    window.goto("/@person-1@archive/")
+    # Boxes beside one another would be lines of a text.
+    expect(window.locator(".teaser time").first).to_have_text("1 Jan 2020, 11:07", use_inner_text=True)
+    window.context.close()
+
+
 @pytest.mark.parametrize("width", [320, 360, 390])
 def test_phone_shows_of_every_comment_the_day_and_how_long_ago_that_was(walk, width):
     hidden = """() => [...document.querySelectorAll(".thread .head .ago")].filter((ago) => {
