@@ -130,13 +130,24 @@ def test_nothing_moves_for_whoever_wants_no_motion(walk, name):
     assert window.evaluate(moving) == []
 
 
-def test_paper_is_white_and_has_the_words_without_the_tools(walk):
-    window, _complaints = walk.open(BY_NAME["article-signed-in"])
+@pytest.mark.parametrize(
+    ("name", "words", "tools"),
+    [
+        ("article-signed-in", "An answer that stays.", [".masthead nav", ".acts", ".composer", ".tools", ".footer"]),
+        ("list", "A hundred and thirty voices", [".masthead nav", ".rail nav", ".choices", ".ago"]),
+        ("thread", "It starts at comment 4.1.1.1.1.1.", [".story-fold summary", ".above summary", ".acts", ".ago"]),
+        ("profile-own", "Please be kind.", [".rail > ul", ".ago"]),
+        ("recovery-codes", "codes that are left", [".button"]),
+    ],
+)
+def test_paper_is_white_and_has_the_words_without_the_tools(walk, name, words, tools):
+    window, _complaints = walk.open(BY_NAME[name])
     window.emulate_media(media="print", color_scheme="dark")
     assert window.evaluate(TOKENS)["--paper"] == "#fff"
-    expect(window.get_by_role("heading", level=1)).to_be_visible()
-    expect(window.get_by_text("An answer that stays.")).to_be_visible()
-    for tool in (".masthead nav", ".acts", ".composer", ".tools", ".footer"):
+    expect(window.get_by_role("heading", level=1)).to_be_attached()
+    expect(window.locator("main").get_by_text(words).first).to_be_visible()
+    for tool in tools:
+        assert window.locator(tool).count(), tool
         for found in window.locator(tool).all():
             expect(found).to_be_hidden()
     window.emulate_media(media="screen")
@@ -145,8 +156,10 @@ def test_paper_is_white_and_has_the_words_without_the_tools(walk):
 def test_folded_comments_are_printed_whole(walk):
     window, _complaints = walk.open(BY_NAME["article-folded-branch"])
     expect(window.get_by_text("What a word:")).to_be_hidden()
+    expect(window.locator(".thread time").first).to_be_hidden()
     window.emulate_media(media="print")
     expect(window.get_by_text("What a word:")).to_be_visible()
+    expect(window.locator(".thread time").first).to_be_visible()
     window.emulate_media(media="screen")
 
 
