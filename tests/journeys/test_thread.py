@@ -128,6 +128,17 @@ def test_folded_branch_stays_folded_where_scripts_run(read, talk, scripts):
     expect(page.locator("li.node:target .permalink").first).to_have_text(re.compile(r"1\.1$"))
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_first_words_of_what_is_folded_stand_below_its_author(read, talk, post, width):
+    discussion = talk()
+    post(discussion, "")
+    folded = read(discussion, viewport={"width": width, "height": 800}).comment("4")
+    folded.locator("summary.fold").click(position={"x": 12, "y": 10})
+    head = folded.locator(".head")
+    assert head.evaluate("head => getComputedStyle(head, '::after').content") == '"News ."'
+    assert head.bounding_box()["height"] >= head.locator(".author").bounding_box()["height"] + 16
+
+
 def test_what_is_folded_by_its_line_stays_in_sight(read, talk):
     visitor = read(talk([None, *[0] * 30, *LONG]))
     page = visitor.page
