@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 from django.db.models.fields.json import KT
+from django.utils.translation import gettext
 
+from forum.archive.inputs import STANDARD_INPUT
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
 from forum.articles.models import Article
 from forum.lib.keys import read_key
@@ -84,8 +86,14 @@ def list_runs() -> QuerySet[ImportRun]:
     return runs.annotate(first_path=KT("paths__0"), path_count=_Length(F("paths")))
 
 
+def name_of_input(path: str) -> str:
+    """Return a path in words where it is none: what was piped in has no name."""
+    return gettext("Standard input") if path == STANDARD_INPUT else path
+
+
 def short_path(path: str) -> str:
     """Return the end of a path that is too long for a link, whole folders where it can be."""
+    path = name_of_input(path)
     if len(path) <= _LONGEST_PATH:
         return path
     end = path[-_LONGEST_PATH:]

@@ -20,6 +20,7 @@ from forum.archive.run_pages import (
     Kind,
     count_problems,
     list_runs,
+    name_of_input,
     read_changes,
     read_problems,
     short_path,
@@ -77,7 +78,7 @@ def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
     kinds = count_problems(run)
     context = {
         "run": run,
-        "paths": run.paths[:_PATHS_SHOWN],
+        "paths": list(map(name_of_input, run.paths[:_PATHS_SHOWN])),
         "more_paths": max(len(run.paths) - _PATHS_SHOWN, 0),
         "figures": read_figures(run.report),
         "kinds": [kind for kind in kinds if severity in ("", kind.severity)],

@@ -37,6 +37,7 @@ def test_list_shows_the_newest_first_with_its_counts(staff):
     [
         ([], ""),
         (["pages/"], " pages/"),
+        (["-"], " Standard input"),
         (["a", "b"], " a and 1 more"),
         (["<b>", *map(str, range(1234))], " &lt;b&gt; and 1,234 more"),
         (["/srv/" + "long/" * 20 + "page.html"], " …" + "/long" * 10 + "/page.html"),

@@ -356,3 +356,7 @@ def test_length_of_time_is_said_in_words(seconds, words):
 
 def test_report_of_an_import_that_has_not_ended_has_no_figures():
     assert read_figures({}) is None
+
+
+def test_report_says_in_words_what_was_piped_in(staff):
+    assertContains(staff.get(address(make_run(paths=["-"]))), "<li><code>Standard input</code></li>")
