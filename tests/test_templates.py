@@ -57,6 +57,12 @@ def test_account_page_has_a_title_of_its_own(name):
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_time_of_day_is_written_in_the_readers_zone(name):
+    times = re.findall(r"<time\b.*?</time>", source(name))
+    assert [time for time in times if '"DATETIME_FORMAT"' in time and "data-moment" not in time] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_extends_stands_first(name):
     assert source(name).find("{% extends") in (-1, 0)
 
