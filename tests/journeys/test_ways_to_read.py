@@ -208,3 +208,14 @@ def test_phone_shows_of_every_comment_the_day_and_how_long_ago_that_was(walk, wi
     expect(first).to_have_text("Jan 1, 2020, 12:00 AM")
     assert first.locator(".clock").evaluate("clock => getComputedStyle(clock).clipPath") == "inset(50%)"
     window.context.close()
+
+
+def test_list_on_a_phone_tells_in_one_line_how_long_ago_the_last_comment_was(walk):
+    window, _words = walk.new_window(viewport={"width": 360, "height": 800})
+    window.goto("/")
+    wrapped = """() => [...document.querySelectorAll(".teaser .ago")]
+        .filter((ago) => ago.getBoundingClientRect().top > ago.previousElementSibling.getBoundingClientRect().top + 4)
+        .map((ago) => ago.parentElement.textContent)"""
+    expect(window.locator(".teaser .ago").nth(5)).to_be_visible()
+    assert window.evaluate(wrapped) == []
+    window.context.close()
