@@ -54,6 +54,11 @@ def test_who_may_not_write_is_told_so(client, charlie, smith):
     assert not Claim.objects.exists()
 
 
+def test_question_without_an_answer_is_repeated_as_it_is(member, smith):
+    response = member.post(new(smith), {"words": ""})
+    assertContains(response, ">How can you show it? This field is required.</a>", count=1, status_code=400)
+
+
 def test_local_author_has_no_such_page(member, bob):
     assert member.get(new(bob.author)).status_code == 404
 
