@@ -145,7 +145,7 @@ class _Import:
             self._show(self._progress)
         self._write()
         for loader in self._loaders.values():
-            loader.flush()
+            loader.finish()
 
     def _take(self, event: Event) -> None:
         match event:

@@ -39,11 +39,17 @@ def test_the_tables_are_looked_at_while_they_fill(load, monkeypatch):
     monkeypatch.setattr(statistics, "_FIRST", 24)
     seen = []
     gather = statistics.gather_statistics
-    monkeypatch.setattr(statistics, "gather_statistics", lambda *models: seen.append(models) or gather(*models))
+
+    def look(*models, at_a_glance):
+        seen.append(at_a_glance)
+        gather(*models, at_a_glance=at_a_glance)
+        assert ask("SHOW default_statistics_target") == [("100",)]
+
+    monkeypatch.setattr(statistics, "gather_statistics", look)
     load(*discussions(7))
     assert seen == []
     load(*discussions(8))
-    assert len(seen) == 1
+    assert seen == [True, False]
     assert ask("SELECT reltuples FROM pg_class WHERE relname = 'comments_comment'") == [(24,)]
 
 

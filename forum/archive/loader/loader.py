@@ -170,10 +170,11 @@ class Loader:
         self._authors.keep()
         return results
 
-    def flush(self) -> None:
-        """Write what was kept back."""
+    def finish(self) -> None:
+        """Write what was kept back, and let the database look at what has come."""
         if self._run:
             self._authors.flush()
+        self._statistics.finish()
 
     @patient
     @retry_when_busy

@@ -15,11 +15,12 @@ _FIRST = 1_000
 
 
 class Statistics:
-    """Has the tables looked at whenever the comments that came have doubled."""
+    """Has a glance at the tables whenever the comments that came have doubled, and a good look at the end."""
 
     def __init__(self) -> None:
         self._came = 0
         self._next = _FIRST
+        self._is_rough = False
 
     def add(self, comments: int) -> None:
         """Count comments that are written or stand already, outside their transaction."""
@@ -27,9 +28,16 @@ class Statistics:
         if self._came >= self._next:
             self._next = 2 * self._came
             if not connection.in_atomic_block:
-                _gather()
+                self._is_rough = True
+                _gather(at_a_glance=True)
+
+    def finish(self) -> None:
+        """Leave behind what is known of tables usually, where it is less."""
+        if self._is_rough:
+            self._is_rough = False
+            _gather(at_a_glance=False)
 
 
 @patient
-def _gather() -> None:
-    gather_statistics(Author, Article, Comment)
+def _gather(*, at_a_glance: bool) -> None:
+    gather_statistics(Author, Article, Comment, at_a_glance=at_a_glance)
