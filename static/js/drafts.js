@@ -76,6 +76,15 @@
     });
   };
 
+  // What is typed in a box whose form did not come comes back in that form, behind what was kept of it before.
+  document.addEventListener("formless", ({ target: form, detail }) => {
+    const name = prefix + detail;
+    const before = read(name);
+    const save = () => keep(name, [before, form.querySelector("textarea").value].filter(Boolean).join("\n\n"));
+    form.addEventListener("input", save);
+    save();
+  });
+
   document.addEventListener("htmx:load", ({ target }) => {
     [target, ...target.querySelectorAll("form")].filter((each) => each.matches("[data-draft]")).forEach(watch);
   });

@@ -30,7 +30,7 @@
 
   const ask = async (url) => {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok) return null;
+    if (!answer?.ok || answer.redirected) return null;
     return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".composer");
   };
   const textOf = (part) => part.querySelector(":scope > .composer textarea");
@@ -54,14 +54,28 @@
     const box = textOf(main);
     box.ariaLabel = name;
     box.focus();
+    const leave = () => form.isConnected && box.value && strand(form, url);
+    addEventListener("pagehide", leave, { once: true });
     const made = await ask(url);
-    if (!form.isConnected) return; // Given up meanwhile.
-    if (!made) return location.assign(url); // The page says why there is no form.
+    removeEventListener("pagehide", leave);
+    if (!form.isConnected || form.querySelector(".error")) return; // Given up meanwhile.
+    if (!made) return box.value ? strand(form, url) : location.assign(url); // The page says why there is no form.
     const stays = document.activeElement === box;
     renew(form, made);
     const text = textOf(main);
     if (box.value) change(text, text.value + box.value);
     if (stays) goOn(text);
+  };
+
+  // No form comes: what was typed stays, and is kept for the page that has one or says why there is none.
+  const strand = (form, url) => {
+    const { reader, formless } = document.getElementById("acts").dataset;
+    const said = Object.assign(document.createElement("p"), { className: "error", role: "alert" });
+    said.append(Object.assign(document.createElement("a"), { href: url, textContent: formless }));
+    form.append(said);
+    const own = new URL(url);
+    ["quote", "quoted"].forEach((each) => own.searchParams.delete(each));
+    form.dispatchEvent(new CustomEvent("formless", { bubbles: true, detail: `${reader} ${own.pathname}${own.search}` }));
   };
 
   const change = (text, words) => {

@@ -455,6 +455,93 @@ def test_what_is_typed_before_the_form_has_come_stands_in_it(read, talk):
     expect(form).to_have_count(0)
 
 
+NO_FORM = {
+    "no network": lambda route: route.abort(),
+    "an error": lambda route: route.fulfill(status=500),
+    "nobody signed in": lambda route: route.fulfill(status=204, headers={"HX-Redirect": "/accounts/login/"}),
+}
+
+
+@pytest.mark.parametrize("order", ["", "?sort=newest"], ids=["oldest", "newest"])
+@pytest.mark.parametrize("answer", NO_FORM.values(), ids=NO_FORM)
+def test_what_is_typed_where_no_form_comes_is_kept(read, talk, answer, order):
+    discussion = talk()
+    visitor = read(discussion, "alice")
+    page, comment = visitor.page, visitor.comment("2")
+    visitor.go(discussion["url"] + order)
+    asked = []
+    page.route("**/reply/**", lambda route: asked.append(route))
+    comment.locator(".permalink").focus()
+    page.keyboard.press("r")
+    page.keyboard.type("Half")
+    expect(comment.locator(".composer textarea")).to_have_value("Half")
+    answer(asked.pop())
+    page.unroute_all()
+    said = comment.get_by_role("alert")
+    expect(said).to_have_text(re.compile("^The form could not be loaded. Your text is kept"))
+    expect(comment.locator(".composer textarea")).to_have_value("Half")
+    expect(comment.locator(".composer textarea")).to_be_focused()
+    assert_accessible(page)
+    page.keyboard.type(" a thought")
+    said.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Reply to person-2")
+    expect(page.get_by_label("Your comment")).to_have_value("Half a thought")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator("li.node:target")).to_contain_text("Half a thought")
+    visitor.go(discussion["url"] + order)
+    comment.get_by_role("link", name="Reply comment 2", exact=True).click()
+    expect(comment.get_by_label("Your comment")).to_have_value("")
+
+
+def test_what_is_typed_when_one_is_signed_out_comes_back_after_sign_in(read, talk):
+    visitor = read(talk(), "alice")
+    page, comment = visitor.page, visitor.comment("2")
+    comment.get_by_role("link", name="Quote comment 2", exact=True).click()
+    comment.get_by_label("Your comment").press("Control+End")
+    page.keyboard.type("Before.")
+    expect(page.get_by_text("Draft kept in this browser")).to_be_visible()
+    page.reload()
+    page.context.clear_cookies(name="session")
+    asked = []
+    page.route("**/reply/**", lambda route: asked.append(route))
+    comment.get_by_role("link", name="Reply comment 2", exact=True).click()
+    page.keyboard.type("After.")
+    expect(comment.locator(".composer textarea")).to_have_value("After.")
+    asked.pop().continue_()
+    page.unroute_all()
+    comment.get_by_role("alert").get_by_role("link").click()
+    page.get_by_label("Username").or_(page.get_by_label("E-mail or username")).first.fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_label("Your comment")).to_have_value("> Comment 2\n\nBefore.\n\nAfter.")
+
+
+def test_what_is_typed_is_kept_when_one_leaves_before_the_form_has_come(read, talk):
+    visitor = read(talk(), "alice")
+    page, comment = visitor.page, visitor.comment("2")
+    page.route("**/reply/**", lambda route: None)
+    comment.locator(".permalink").focus()
+    page.keyboard.press("r")
+    page.keyboard.type("In haste")
+    expect(comment.locator(".composer textarea")).to_have_value("In haste")
+    page.reload()
+    page.unroute_all()
+    comment.get_by_role("link", name="Reply comment 2", exact=True).click()
+    expect(comment.get_by_label("Your comment")).to_have_value("In haste")
+
+
+def test_answer_to_what_was_removed_meanwhile_leads_to_the_page_that_says_so(served, read, talk):
+    discussion = talk()
+    visitor = read(discussion, "alice")
+    served.site.run(
+        f"from forum.comments.models import Comment;"
+        f"Comment.objects.filter(pk={discussion['keys'][0]}).update(state='deleted')"
+    )
+    visitor.comment("1").get_by_role("link", name="Reply comment 1", exact=True).click()
+    expect(visitor.page.get_by_text("This comment was removed and takes no replies.")).to_be_visible()
+    expect(visitor.page.locator(".thread .composer")).to_have_count(0)
+
+
 @scripts
 @pytest.mark.parametrize("width", [1280, 360])
 def test_comment_is_gone_to_by_its_number(read, talk, scripts, width):
