@@ -277,6 +277,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LANGUAGE_CODE = read_str("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "forum.lib.formats"
 TIME_ZONE = read_str("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True

@@ -1,0 +1,1 @@
+"""Forms of dates that differ from Django's, a package a language (FORMAT_MODULE_PATH)."""
