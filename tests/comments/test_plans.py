@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forum.comments.models import Comment
 from forum.comments.orders import BEST, NEWEST, ORDERS, write_cursor
 from forum.comments.querysets import conversations
+from forum.lib.statistics import gather_statistics
 from tests.factories import load_thread, make_comment
 
 PLAN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (COSTS OFF) "}
@@ -63,7 +65,9 @@ SORTS = {"sqlite": r"TEMP B-TREE", "postgresql": r"Sort"}
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 def test_conversations_stand_in_the_order_of_an_index_and_are_not_sorted(db, order, backwards):
-    article, comments = load_thread([None] * 20)
+    # A few are sorted sooner than they are looked up, where PostgreSQL knows that they are few.
+    article, comments = load_thread([None] * 500)
+    gather_statistics(Comment)
     key = order.key(comments[9].as_conversation())
     with CaptureQueriesContext(connection) as captured:
         found = conversations(article, None, order=order, key=key, limit=5, backwards=backwards, with_hidden=False)
