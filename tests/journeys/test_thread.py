@@ -10,7 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
-from tests.sites import new_site
 
 SETUP = """
 import json
@@ -36,13 +35,6 @@ SHAPE = [None, 0, None, None, *range(3, 11)]
 LONG = [None] * 30
 _count = itertools.count(1)
 scripts = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """One site for all of these: each test has an article of its own."""
-    with new_site(tmp_path_factory.mktemp("site")) as site, site.serve() as url:
-        yield type("Served", (), {"site": site, "url": url})
 
 
 @pytest.fixture
