@@ -23,6 +23,8 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        # Where those who want a turn line up: a lock alone goes to whoever gave it back last, who still runs.
+        self._door = threading.Lock()
         self._writer: int | None = None
 
     @contextmanager
@@ -49,14 +51,22 @@ class Turns:
         try:
             yield
         finally:
-            self._lock.acquire()
+            self._queue()
             self._writer = threading.get_ident()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Have a turn while the writer rests."""
-        with self._lock:
+        """Have a turn while the writer rests; it gets its own before another one begins."""
+        self._queue()
+        try:
             yield
+        finally:
+            self._lock.release()
+
+    def _queue(self) -> None:
+        """Wait for a turn, in the order of arrival where there are two."""
+        with self._door:
+            self._lock.acquire()
 
 
 turns = Turns()
