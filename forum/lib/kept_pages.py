@@ -23,9 +23,9 @@ from django.utils.http import http_date
 from django.utils.text import compress_string
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
-from redis.exceptions import RedisError
 
 from forum.lib.brief import allow_repeat
+from forum.lib.cache_errors import cache_errors
 from forum.lib.themes import chosen_theme
 from forum.lib.zones import chosen_zone
 
@@ -90,7 +90,7 @@ def once(key: str, make: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
 
     try:
         return _once(key, remember, seconds)
-    except RedisError as error:
+    except cache_errors() as error:
         logger.warning("The cache of pages is away: %s", error)
         return made[-1] if made else make()
 

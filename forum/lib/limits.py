@@ -10,8 +10,8 @@ import time
 
 from django.core.cache import cache, caches
 from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
+from forum.lib.cache_errors import cache_errors
 from forum.lib.filecache import LockedFileCache
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,6 @@ def may_go_on(what: str, who: object, *, most: int, seconds: int) -> bool:
         return cache.incr(key) <= most
     except ValueError:  # dropped between the two
         return True
-    except RedisError as error:
+    except cache_errors() as error:
         logger.warning("The cache is away, nothing is counted: %s", error)
         return True
