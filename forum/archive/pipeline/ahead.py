@@ -81,7 +81,11 @@ def _read(
 
 def _next(walked: Iterator[Told]) -> Told | None:
     with turns.reading():
-        return next(walked, None)
+        told = next(walked, None)
+        if told and isinstance(told.event, ThreadRead) and told.event.thread.weight <= _CHARACTERS:
+            # Rendered while the database works, and not where it is written; a few large ones would fill the memory.
+            told.event.thread.materialise()
+        return told
 
 
 def _drain(waiting: queue.Queue[list[Event] | BaseException | None]) -> None:

@@ -5,6 +5,7 @@ This module is the first that a new process imports, before Django is set up.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Characters that one chunk holds, or little more.
 _CHUNK = 512 * 1024
+# As far down as it goes.
+_NICENESS = 19
 
 
 class Done:
@@ -30,6 +33,8 @@ def run(connection: Connection, payload: bytes) -> None:
     """Send everything that is found; ``payload`` are the pickled paths, options and share."""
     # Whoever interrupts the import ends it: then nobody reads here any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The writer waits for nobody: this process works ahead of it, with what it and the database leave.
+    os.nice(_NICENESS)
     _set_up()
     from forum.archive.pipeline.collecting import collect_less
     from forum.archive.pipeline.parcels import pack
