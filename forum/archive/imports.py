@@ -31,8 +31,8 @@ from forum.archive.report import Report
 from forum.archive.tally import Tally
 
 # Comments, threads and their weight, in characters, that one transaction writes of small discussions.
-_COMMENTS = 2_500
-_THREADS = 500
+_COMMENTS = 5_000
+_THREADS = 1_000
 _WEIGHT = 8 * 1024 * 1024
 # How a file ended is how the best of its threads did.
 _RESULTS = ("skipped", "unchanged", "updated", "created")
