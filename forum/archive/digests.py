@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
 
 # Stands for what is not said, which is not the same as an empty text.
 _NOTHING = "\x01"
+# Texts that are hashed at once.
+_PIECE = 10_000
 
 
 def digest_article(record: ArticleRecord) -> str:
@@ -36,8 +39,15 @@ def _digest_quotes(quotes: Iterable[QuoteRecord]) -> str:
 
 
 def digest_all(texts: Iterable[str | None]) -> str:
-    """Return one hash for many texts."""
-    return _hash(*texts)
+    """Return one hash for many texts, read piece by piece: those of a huge thread would take a lot of memory."""
+    hashed = hashlib.sha256()
+    left = iter(texts)
+    piece = _joined(islice(left, _PIECE))
+    while piece:
+        hashed.update(piece)
+        more = list(islice(left, _PIECE))
+        piece = b"\x00" + _joined(more) if more else b""
+    return hashed.hexdigest()
 
 
 def _signature(author: AuthorRecord | None) -> tuple[str | None, str | None]:
@@ -51,5 +61,8 @@ def _time(moment: datetime | None) -> str | None:
 
 def _hash(*said: str | None) -> str:
     """Return one hash of texts. None of them holds NUL, which no database keeps: it tells them apart."""
-    written = "\x00".join([_NOTHING if part is None else part for part in said])
-    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_joined(said)).hexdigest()
+
+
+def _joined(said: Iterable[str | None]) -> bytes:
+    return "\x00".join([_NOTHING if part is None else part for part in said]).encode("utf-8", "surrogatepass")

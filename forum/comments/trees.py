@@ -40,19 +40,16 @@ def number_trees(nodes: Iterable[TreeNode]) -> None:
 
     Depth is whatever the archive has: the walk keeps its own stack.
     """
-    by_id = {node.id: node for node in nodes}
+    nodes = list(nodes)
     replies: dict[int, list[TreeNode]] = {}
-    roots: list[TreeNode] = []
-    for node in by_id.values():
-        node.replies = ()
-        if node.parent_id is None:
-            roots.append(node)
-        else:
+    for node in nodes:
+        if node.parent_id is not None:
             replies.setdefault(node.parent_id, []).append(node)
-    for parent, below in replies.items():
-        by_id[parent].replies = below
-    for root in roots:
-        _number_tree(root)
+    for node in nodes:
+        node.replies = replies.get(node.id, ())
+    for node in nodes:
+        if node.parent_id is None:
+            _number_tree(node)
 
 
 def _number_tree(root: TreeNode) -> None:

@@ -23,3 +23,6 @@ def write_in_long_strides() -> None:
             cursor.execute("PRAGMA wal_autocheckpoint = 50000")
             # KiB of pages in memory: every index by author or by time is written to all over.
             cursor.execute("PRAGMA cache_size = -24000")
+            # What a part of a transaction would be taken back with goes to a file: a slice of a huge thread writes to
+            # most pages of some indexes, and the site keeps that in memory.
+            cursor.execute("PRAGMA temp_store = FILE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from forum.archive.checks import check_thread
 from forum.archive.digests import digest_all, digest_article, digest_comment
@@ -79,10 +80,10 @@ def _digest(
     article: PreparedArticle, records: Sequence[CommentRecord], digests: Sequence[str], authors: Sequence[AuthorRecord]
 ) -> str:
     """Return the hash of all that the source says, places and people included."""
-    places = [text for record in records for text in (record.parent, record.number)]
-    kept = [text for record in records for text in (record.anchor, record.created_text)]
+    places = (text for record in records for text in (record.parent, record.number))
+    kept = (text for record in records for text in (record.anchor, record.created_text))
     people = map(repr, [article.record.author, *authors])
-    return digest_all([article.digest, *article.record.addresses, *digests, *places, *kept, *people])
+    return digest_all(chain([article.digest], article.record.addresses, digests, places, kept, people))
 
 
 def _count_quotes(quotes: Sequence[QuoteRecord], present: Container[str | None]) -> QuoteTotals:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import product
 from typing import Any
@@ -47,6 +49,9 @@ def read_plain_comment(line: bytes, record: dict[str, Any], authors: Authors) ->
         updated_at = None if updated is None else _read_time(updated)
     except ValueError:
         return None
+    # What is the same in all comments of an article is kept once.
+    shared: Iterator[Any] = map(sys.intern, (article, form, state))
+    article, form, state = shared
     return CommentRecord(key, article, parent, number, author, created_at, updated_at, body, form, (), score, state)
 
 
