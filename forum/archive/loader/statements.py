@@ -22,7 +22,7 @@ def write_in_long_strides() -> None:
             # Pages of 4 KiB that are written before they are moved, 200 MB; SQLite's own number is 1,000.
             cursor.execute("PRAGMA wal_autocheckpoint = 50000")
             # KiB of pages in memory: every index by author or by time is written to all over.
-            cursor.execute("PRAGMA cache_size = -24000")
+            cursor.execute("PRAGMA cache_size = -16000")
             # What a part of a transaction would be taken back with goes to a file: a slice of a huge thread writes to
             # most pages of some indexes, and the site keeps that in memory.
             cursor.execute("PRAGMA temp_store = FILE")
