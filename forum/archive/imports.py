@@ -242,6 +242,7 @@ class _Import:
         run.finished_at = timezone.now()
         run.report = self._report.counts()
         run.save()
+        self._report.run = run.pk
 
 
 @patient

@@ -80,7 +80,7 @@ class Report:
     lines: Ledger = field(default_factory=Ledger)
     problems: Problems = field(default_factory=Problems)
     seconds: float = 0.0
-    # The number of the run, where one was kept.
+    # The number of the run, once it has ended and was kept.
     run: int | None = None
 
     @property

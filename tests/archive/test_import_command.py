@@ -22,13 +22,19 @@ SUMMARY = [
 ]
 
 
+def where_it_is():
+    """What the last line says of the run that was kept last."""
+    number = ImportRun.objects.latest("pk").pk
+    return f"import {number}: its report is at /imports/{number}/, import_undo {number} takes it back"
+
+
 def places():
     return list(Comment.objects.order_by("tree_id", "lft").values_list("path", "author__login"))
 
 
 def test_import_reports_what_it_made(run, page):
     result = run("import_archive", page(FERRY))
-    assert (result.status, result.lines, result.err) == (0, SUMMARY, "")
+    assert (result.status, result.lines, result.err) == (0, [*SUMMARY, where_it_is()], "")
     assert places() == [("1", "ada"), ("2", "ben"), ("2.1", "ada"), ("3", "cy")]
 
 
@@ -43,6 +49,7 @@ def test_import_of_the_founding_page_gives_what_the_contract_says(run, founding_
         "quotes: 1 marked, 3 inferred, 1 resolved, 0 unresolved",
         "70 lines read and placed",
         "0 problems",
+        where_it_is(),
     ]
     assert run("check_threads").out == "13 comments in 10 threads: sound\n"
     article = Article.objects.get()
@@ -78,7 +85,7 @@ def test_dry_run_over_an_earlier_import_tells_what_would_change(run, page):
 
 def test_standard_input_is_read(run, monkeypatch):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(FERRY.encode())))
-    assert run("import_archive", "-").lines == SUMMARY
+    assert run("import_archive", "-").lines == [*SUMMARY, where_it_is()]
 
 
 def test_folder_is_read_through_in_order_without_hidden_files(run, page):
@@ -124,6 +131,36 @@ def test_report_file_has_every_count(run, page, tmp_path):
         "lines": {"read": 17, "placed": 17, "reported": 0},
         "problems": [],
     }
+
+
+def test_last_line_for_programs_names_the_run_that_was_kept(run, page):
+    for options, key in ([], lambda: ImportRun.objects.get().pk), (["--dry-run"], lambda: None):
+        (line,) = run("import_archive", page(FERRY), "--progress", "json", *options).lines
+        told = json.loads(line)
+        assert (told["finished"], told["run"], told["comments"]["read"]) == (True, key(), 4)
+
+
+def test_run_that_is_named_can_be_taken_back(run, page):
+    number = run("import_archive", page(FERRY)).lines[-1].partition(":")[0].removeprefix("import ")
+    assert run("import_undo", number, "--yes").status == 0
+    assert Comment.objects.count() == 0
+
+
+def test_report_is_not_begun_where_nothing_is_done(run, tmp_path):
+    file = tmp_path / "report.json"
+    assert run("import_archive", "nowhere.txt", "--report", file).status == 2
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("target", ["report.json", "there.json"])
+def test_report_goes_where_a_link_leads_and_what_stands_there_stays_until_then(run, page, tmp_path, target):
+    (tmp_path / "there.json").write_text("An earlier one.")
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / target)
+    assert run("import_archive", "nowhere.txt", "--report", link).status == 2
+    assert (link.is_symlink(), (tmp_path / "there.json").read_text()) == (True, "An earlier one.")
+    assert run("import_archive", page(FERRY), "--report", link).status == 0
+    assert json.loads((tmp_path / target).read_text())["comments"]["created"] == 4
 
 
 def test_bad_file_is_a_sentence_and_the_others_are_imported(run, page):

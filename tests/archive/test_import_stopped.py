@@ -201,6 +201,7 @@ def test_full_disk_of_postgresql_is_known_by_its_code(load, fail_once):
     result = load(article(), reply("c"))
     assert (result.status, Article.objects.count()) == (1, 0)
     assert "The disk of the database is full." in result.err
+    assert result.lines[-1] == "1 problem"  # it has no report of its own, and cannot be taken back as it is
 
 
 @pytest.fixture

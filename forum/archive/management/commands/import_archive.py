@@ -102,7 +102,7 @@ class Command(BaseCommand):
         for problem in report.problems:
             self.stderr.write(describe(problem))
         if options["progress"] == "json":
-            self.stdout.write(json.dumps({"finished": True} | report.counts()))
+            self.stdout.write(json.dumps({"finished": True, "run": report.run} | report.counts()))
             return
         if options["dry_run"]:
             self.stdout.write(_("Dry run: nothing was kept."))
@@ -165,12 +165,17 @@ def _source(name: str | None) -> str | None:
 
 
 def _writable(name: str | None) -> Path | None:
-    """Find out before the import, not after it, that the report can be written."""
+    """Find out before the import, not after it, that the report can be written; leave no trace of that."""
     if name is None:
         return None
+    path = Path(name)
     try:
-        with open(name, "a"):
-            return Path(name)
+        is_new = not path.exists()
+        with open(path, "a"):
+            pass
+        if is_new:
+            path.resolve().unlink()
+        return path
     except OSError as error:
         message = _("The report cannot be written: %(error)s.") % {"error": error}
         raise CommandError(message, returncode=_NOTHING_DONE) from None
