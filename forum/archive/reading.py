@@ -35,6 +35,7 @@ class Reading(NamedTuple):
     breaks: then the threads that were open are not yielded by whoever reads
     for the caller (``stream`` tells nobody). ``zone`` is that of times without
     an offset, ``captured`` when the page was saved, ``None`` where nobody said.
+    ``address`` is where a crawler fetched the page, "" where none did.
     ``wants`` says of each thread, counted from 0, whether it is read here: of
     the others a reader may yield an empty shell.
     """
@@ -44,6 +45,7 @@ class Reading(NamedTuple):
     zone: ZoneInfo
     captured: datetime | None = None
     wants: Callable[[int], bool] = _all
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

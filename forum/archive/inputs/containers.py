@@ -25,11 +25,12 @@ _CHUNK = 256 * 1024
 
 
 class Place(NamedTuple):
-    """Where something was found: its name, where it lies, when it was fetched."""
+    """Where something was found: its name, where it lies, when it was fetched and from where."""
 
     name: str
     folder: str
     captured: datetime | None = None
+    address: str = ""
 
     def within(self, member: Member) -> Place:
         """Return the place of a member of what was found here."""
@@ -37,7 +38,8 @@ class Place(NamedTuple):
         is_address = "://" in member.name
         path = shown(member.name) if is_address else shown(member.name.replace("\\", "/"))
         folder = "" if is_address else folder_of(path)
-        return Place(f"{self.name}!{path}", f"{self.name}!{folder}" if folder else self.name, member.captured)
+        lies_in = f"{self.name}!{folder}" if folder else self.name
+        return Place(f"{self.name}!{path}", lies_in, member.captured, member.address)
 
 
 def explore(place: Place, layer: Layer, tally: Tally, depth: int = 0) -> Iterator[Input]:
@@ -45,7 +47,7 @@ def explore(place: Place, layer: Layer, tally: Tally, depth: int = 0) -> Iterato
     head = layer.look()
     kind = recognise(head)
     if kind is None:
-        yield Input(place.name, layer.size, place.folder, layer, place.captured)
+        yield Input(place.name, layer.size, place.folder, layer, place.captured, place.address)
     elif depth == _DEEPEST:
         message = "It is packed in a container within a container. Unpack the outer one, and import what is in it."
         yield _refused(place, BrokenInput("nested_too_deep", message))

@@ -18,7 +18,8 @@ class Input:
 
     ``name`` is for messages: a path, or ``pile.zip!pages/1.txt``. ``size`` is
     its length in bytes where that is known before it is read, ``folder`` where
-    it lies, and ``captured`` when it was fetched, where its container says so.
+    it lies, and ``captured`` when it was fetched and ``address`` from where,
+    where its container says so.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Input:
     folder: str
     _source: Layer | BrokenInput = field(repr=False, compare=False)
     captured: datetime | None = None
+    address: str = ""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

@@ -15,13 +15,14 @@ class Member(NamedTuple):
 
     ``open`` gives its bytes, while the container has not gone on to the next;
     it raises BrokenInput for one that is refused. ``captured`` is when it was
-    fetched, where the container says so.
+    fetched and ``address`` from where, where the container says so.
     """
 
     name: str
     open: Callable[[], Readable]
     size: int | None = None
     captured: datetime | None = None
+    address: str = ""
 
 
 def refused(name: str, error: BrokenInput) -> Member:

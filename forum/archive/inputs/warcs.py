@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol, cast
+from urllib.parse import urlsplit
 
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
@@ -100,7 +101,7 @@ def _page(headers: StatusAndHeaders, record: Window, tally: Tally) -> Member | N
             raise BrokenInput("too_large", message)
     except BrokenInput as error:
         return refused(name, error)
-    return Member(name, _opener(http, record, tally), _size_of(http, record), _moment_of(headers))
+    return Member(name, _opener(http, record, tally), _size_of(http, record), _moment_of(headers), _web_address(name))
 
 
 def _http_of(headers: StatusAndHeaders, record: Window) -> StatusAndHeaders | None:
@@ -123,6 +124,16 @@ def _size_of(http: StatusAndHeaders | None, record: Window) -> int | None:
     """Return the length of a page, ``None`` where it has to be unpacked first."""
     is_sent_as_it_is = http is None or not any(http.get_header(f"{what}-Encoding") for what in ("Content", "Transfer"))
     return record.left if is_sent_as_it_is else None
+
+
+def _web_address(written: str) -> str:
+    """Return the address that a page was fetched from, "" where it is none of the web."""
+    try:
+        parts = urlsplit(written)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return written.partition("#")[0] if is_web else ""
 
 
 def _moment_of(headers: StatusAndHeaders) -> datetime | None:

@@ -143,8 +143,9 @@ class _Unit:
 
     def _reading(self, opened: Opened) -> Reading:
         assert opened.stream is not None  # noqa: S101 - it has a format, so it could be opened
-        captured = opened.input.captured or self._options.captured
-        return Reading(opened.input.name, opened.stream, self._options.zone, captured, self._share.has)
+        found = opened.input
+        captured = found.captured or self._options.captured
+        return Reading(found.name, opened.stream, self._options.zone, captured, self._share.has, found.address)
 
     def _close(self, opened: Opened) -> None:
         problem = opened.close()

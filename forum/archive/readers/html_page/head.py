@@ -16,12 +16,19 @@ _OPENING = 4096
 
 @dataclass(slots=True)
 class Head:
-    """The head of a page. ``addresses`` are those of the page, the first its own; ``metas`` what it says by name."""
+    """The head of a page. ``addresses`` are those that the page says it has, the first its own.
+
+    ``crawled`` are those that only the crawler's word gives it. ``base`` is
+    where its links start from, ``stated_base`` as far as the page itself says
+    so. ``metas`` is what it says by name.
+    """
 
     base: str = ""
+    stated_base: str = ""
     title: str = ""
     language: str | None = None
     addresses: list[str] = field(default_factory=list)
+    crawled: list[str] = field(default_factory=list)
     metas: dict[str, list[str]] = field(default_factory=dict)
 
     def meta(self, *names: str) -> str:
@@ -29,8 +36,8 @@ class Head:
         return next((value for name in names for value in self.metas.get(name, ())), "")
 
 
-def read_head(root: Element, text: str) -> Head:
-    """Return what a page says of itself; ``text`` is the page as it was saved."""
+def read_head(root: Element, text: str, crawled: str = "") -> Head:
+    """Return what a page says of itself; ``text`` is the page as it was saved, ``crawled`` where it was fetched."""
     head = Head(language=attribute(root, "lang") or attribute(root, "xml:lang") or None)
     for meta in root.iter("meta"):
         name = attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop")
@@ -39,11 +46,11 @@ def read_head(root: Element, text: str) -> Head:
     titles = (line_of_text(title) for title in root.iter("title"))
     head.title = next(filter(None, titles), "")
     head.language = head.language or head.meta("og:locale").replace("_", "-") or None
-    _add_addresses(head, root, text)
+    _add_addresses(head, root, text, crawled)
     return head
 
 
-def _add_addresses(head: Head, root: Element, text: str) -> None:
+def _add_addresses(head: Head, root: Element, text: str, crawled: str) -> None:
     saved = _SAVED_FROM.search(text[:_OPENING])
     saved_from = full_address("", saved["address"] or saved["other"]) if saved else ""
     base = next((attribute(element, "href") for element in root.iter("base")), "")
@@ -52,7 +59,13 @@ def _add_addresses(head: Head, root: Element, text: str) -> None:
     written = [attribute(link, "href") for rels, link in links if "canonical" in rels]
     written += head.metas.get("og:url", [])
     written += [attribute(link, "href") for rels, link in links if "shortlink" in rels]
-    addresses = [full_address(from_base, address) for address in written]
-    unique = dict.fromkeys(without_fragment(address) for address in (*addresses, saved_from) if address)
-    head.addresses = [address for address in unique if address.startswith("http")]
-    head.base = from_base or next(iter(head.addresses), "")
+    head.addresses = _web_pages(from_base, [*written, saved_from])
+    head.stated_base = from_base or next(iter(head.addresses), "")
+    head.base = (full_address(crawled, base) or crawled) if crawled else head.stated_base
+    head.crawled = _web_pages(head.base, [*written, crawled]) if crawled else []
+
+
+def _web_pages(base: str, written: list[str]) -> list[str]:
+    """Return the addresses of pages that are written, each once."""
+    addresses = (without_fragment(full_address(base, address)) for address in written)
+    return [address for address in dict.fromkeys(addresses) if address.startswith("http")]

@@ -63,7 +63,8 @@ def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
     broken = check_cut(page, thread, body.element)
     drafts = _draft_comments(parts, broken)
     derived_ids = any(not draft.found.id for draft in drafts)
-    article = _read_article(parts, reader, body, drafts)
+    stated = _stated_addresses(parts)
+    article = _read_article(parts, reader, body, drafts, stated)
     if not drafts and not page.tree.is_cut:
         _report_no_comments(page, bool(reader.own_id()))
     comments = CommentMaker(report, article.id).make_all(drafts)
@@ -79,22 +80,24 @@ def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
         lines=lines if len(lines) == len(comments) else (),
         derived_ids=derived_ids,
         line=page.line_of(body.element),
-        source=source_name(article.url or page.base),
+        source=source_name(next(iter(stated), parts.head.stated_base)),
         left_out=1 if broken else 0,
     )
 
 
-def _read_article(parts: _Parts, reader: ArticleReader, body: Body, drafts: list[Draft]) -> ArticleRecord:
+def _read_article(
+    parts: _Parts, reader: ArticleReader, body: Body, drafts: list[Draft], stated: list[str]
+) -> ArticleRecord:
     """Return the article, under the site's own id of it, else its address, else an id from what the page says."""
     title = _title(reader, body, drafts)
-    addresses = _addresses(parts)
-    article_id = reader.own_id() or ids.fit_id(next(iter(addresses), "")) or _derive_id(reader, body, drafts)
-    return reader.read(title, body, article_id, addresses)
+    # Where a page was fetched makes no other article of it: a copy saved by hand is the same one.
+    article_id = reader.own_id() or ids.fit_id(next(iter(stated), "")) or _derive_id(reader, body, drafts)
+    return reader.read(title, body, article_id, list(dict.fromkeys([*stated, *parts.head.crawled])))
 
 
 def _take_apart(reading: Reading, text: str, report: PageReport) -> _Parts:
     tree = grow_tree(text)
-    head = read_head(tree.root, text)
+    head = read_head(tree.root, text, reading.address)
     page = Page(tree, head.base, report, Clock(reading, report))
     thread = find_thread(tree.root, SITES)
     outside = Part(own_elements(tree.root, thread.bounds))
@@ -132,12 +135,12 @@ def _title(reader: ArticleReader, body: Body, drafts: list[Draft]) -> str:
     return PurePath(page.report.file).stem or page.report.file
 
 
-def _addresses(parts: _Parts) -> list[str]:
+def _stated_addresses(parts: _Parts) -> list[str]:
     """Return where the page was, first where it says it is; its comments' links to themselves say so too."""
     addresses = list(parts.head.addresses)
     for found in parts.thread.comments[:1]:
         ending = f"#{found.anchor}"
-        links = (full_address(parts.page.base, link.get("href")) for link in found.element.iter("a"))
+        links = (full_address(parts.head.stated_base, link.get("href")) for link in found.element.iter("a"))
         addresses += (without_fragment(link) for link in links if found.anchor and link.endswith(ending))
     return list(dict.fromkeys(addresses))
 

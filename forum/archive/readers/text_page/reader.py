@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,10 @@ def read_text(reading: Reading) -> Iterator[ThreadRecord]:
     data = reading.stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise UnreadableInput("too_large", "A text page has at most 64 MiB; this file is larger and is no page.")
-    yield read_text_page(reading.name, data, zone=reading.zone, captured=reading.captured)
+    thread = read_text_page(reading.name, data, zone=reading.zone, captured=reading.captured)
+    if thread.article and reading.address:
+        thread = replace(thread, article=thread.article._replace(url=reading.address))
+    yield thread
 
 
 def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, captured: datetime | None = None) -> ThreadRecord:
