@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.models import Source
 from forum.archive.inputs import open_inputs, shown
 from forum.archive.loader import (
-    ImportStopped,
     Loader,
     keep_few_statements,
     patient,
@@ -28,6 +27,7 @@ from forum.archive.pipeline.workers import WorkerFailed, walk_in_processes
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import Problem
 from forum.archive.report import Report
+from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
 
 # Comments, threads and their weight, in characters, that one transaction writes of small discussions.
@@ -222,16 +222,16 @@ class _Import:
     def finish(self, seconds: float) -> Report:
         """Return the report, and keep it with the run."""
         report = self._report
-        self._tally.count("article", report.articles)
-        self._tally.count("author", report.authors)
-        self._tally.close()
         report.seconds = round(seconds, 3)
-        if self._run:
-            try:
-                self._keep_problems()
+        try:
+            self._tally.count("article", report.articles)
+            self._tally.count("author", report.authors)
+            self._keep_problems()
+            if self._run:
                 self._finish_run(self._run)
-            except ImportStopped as error:
-                self.stop(str(error))
+        except ImportStopped as error:
+            self.stop(str(error))
+        self._tally.close()
         return report
 
     @patient

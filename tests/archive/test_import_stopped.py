@@ -51,7 +51,7 @@ def test_full_disk_is_a_sentence_and_the_import_goes_on_when_there_is_room(site,
     run = site.start("-c", SMALL_DISK, pages, "import_archive", folder, "--progress", "none")
     said = run.communicate(timeout=120)[0].decode()
     assert (run.returncode, "Traceback" in said) == (1, False), said
-    assert "The disk of the database is full. What was written is sound and stays." in said
+    assert "The disk of the database, or that of temporary files, is full. What was written is sound and stays." in said
     assert site.output("check_threads").endswith(": sound\n")
     before = json.loads(site.run(COUNT))
     assert (before["whole"], before["comments"] > 0) == ("ok", pages > 0)
@@ -200,7 +200,7 @@ def test_full_disk_of_postgresql_is_known_by_its_code(load, fail_once):
     fail_once(fill)
     result = load(article(), reply("c"))
     assert (result.status, Article.objects.count()) == (1, 0)
-    assert "The disk of the database is full." in result.err
+    assert "The disk of the database, or that of temporary files, is full." in result.err
     assert result.lines[-1] == "1 problem"  # it has no report of its own, and cannot be taken back as it is
 
 

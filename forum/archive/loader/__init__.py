@@ -3,6 +3,6 @@
 from forum.archive.loader.journal import write_problems
 from forum.archive.loader.loader import Loader
 from forum.archive.loader.statements import keep_few_statements, write_in_long_strides
-from forum.archive.loader.stopping import ImportStopped, patient
+from forum.archive.loader.stopping import patient
 
-__all__ = ["ImportStopped", "Loader", "keep_few_statements", "patient", "write_in_long_strides", "write_problems"]
+__all__ = ["Loader", "keep_few_statements", "patient", "write_in_long_strides", "write_problems"]

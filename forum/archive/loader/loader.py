@@ -23,12 +23,13 @@ from forum.archive.loader.new_threads import write_new
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.retired import without_retired
 from forum.archive.loader.statistics import Statistics
-from forum.archive.loader.stopping import ImportStopped, patient
+from forum.archive.loader.stopping import patient
 from forum.archive.loader.stored import StandsElsewhere
 from forum.archive.models import ImportRun
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import Problem
 from forum.archive.report import Report
+from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
 from forum.articles.models import Article
 from forum.lib.errors import RostraError

@@ -10,6 +10,8 @@ from typing import ParamSpec, TypeVar
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
+from forum.archive.stopped import ImportStopped
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -19,10 +21,6 @@ _PAUSE = 2.0
 # How often one step is begun anew: it may be the step itself that makes the database break down.
 _LOSSES = 3
 _DISK_FULL = "53100"
-
-
-class ImportStopped(Exception):
-    """The import cannot go on; the message says why and what to do."""
 
 
 def patient(function: Callable[P, R]) -> Callable[P, R]:
@@ -50,8 +48,8 @@ def _has_come_back(error: AnyDatabaseError) -> bool:
     """Whether the connection was lost, and there is another one now. Raises ImportStopped."""
     if getattr(error.__cause__, "sqlstate", None) == _DISK_FULL or "disk is full" in str(error):
         raise ImportStopped(
-            "The disk of the database is full. What was written is sound and stays. Free space and start the import "
-            "again: it goes on from there."
+            "The disk of the database, or that of temporary files, is full. What was written is sound and stays. Free "
+            "space and start the import again: it goes on from there."
         ) from error
     if connection.connection is not None and connection.is_usable():
         return False

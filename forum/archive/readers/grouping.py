@@ -56,7 +56,10 @@ class Groups(Generic[T]):
     def __init__(self) -> None:
         self._sets: dict[str, int] = {}
         self._db = sqlite3.connect("", isolation_level=None)
-        self._db.executescript(_TABLES)
+        try:
+            self._db.executescript(_TABLES)
+        except sqlite3.OperationalError as error:
+            raise _no_room(error) from None
 
     def __enter__(self) -> Self:
         return self

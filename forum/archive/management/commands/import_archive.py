@@ -21,10 +21,10 @@ from accounts.validators import LOCAL_SOURCE, validate_source_name
 from forum.archive.formats import FORMATS
 from forum.archive.imports import run_import
 from forum.archive.inputs import Limits, total_size
-from forum.archive.loader import ImportStopped
 from forum.archive.pipeline.events import Options
 from forum.archive.progress import Show, show_bar, write_lines
 from forum.archive.report import Report, describe
+from forum.archive.stopped import ImportStopped
 
 _NOTHING_DONE = 2
 
@@ -61,16 +61,10 @@ class Command(BaseCommand):
             leave_out=str(report_file.resolve()) if report_file else None,
         )
         report = self._import(options, chosen)
-        if report_file:
-            with open(report_file, "w", encoding="utf-8") as stream:
-                report.write(stream)
-        try:
-            self._tell(report, options)
-            self.stdout.flush()
-        except BrokenPipeError:
-            # Nobody reads on, and nothing is left to do; Python is not to try again at its end.
-            with suppress(BrokenPipeError):
-                self.stdout.close()
+        unwritten = _write(report, report_file) if report_file else None
+        self._tell(report, options)
+        if unwritten:
+            raise CommandError(unwritten, returncode=1)
         if report.has_errors:
             sys.exit(1)
 
@@ -99,6 +93,15 @@ class Command(BaseCommand):
         return write_lines(total, self.stdout) if options["progress"] == "json" else show_bar(total)  # type: ignore[arg-type]
 
     def _tell(self, report: Report, options: dict[str, Any]) -> None:
+        try:
+            self._print(report, options)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads on, and nothing is left to do; Python is not to try again at its end.
+            with suppress(BrokenPipeError):
+                self.stdout.close()
+
+    def _print(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems:
             self.stderr.write(describe(problem))
         if options["progress"] == "json":
@@ -179,3 +182,16 @@ def _writable(name: str | None) -> Path | None:
     except OSError as error:
         message = _("The report cannot be written: %(error)s.") % {"error": error}
         raise CommandError(message, returncode=_NOTHING_DONE) from None
+
+
+def _write(report: Report, file: Path) -> str | None:
+    """Write the report; where that fails, leave no half of it and return what to tell."""
+    try:
+        with open(file, "w", encoding="utf-8") as stream:
+            report.write(stream)
+    except OSError as error:
+        if file.is_file():
+            file.resolve().unlink()
+        message = _("The report could not be written to %(file)s: %(reason)s. What was imported is sound and stays.")
+        return message % {"file": file, "reason": error.strerror}
+    return None
