@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.archive.mail_samples import codes, message, read_one
+from tests.archive.mail_samples import codes, mbox, message, read, read_one, tree
 from tests.work import patience
 
 HEAD = b"From: Ada <ada@x.example>\nSubject: S\nMessage-ID: <a@x.example>\n"
@@ -127,8 +127,48 @@ def test_attachments_are_named_and_left_out():
     assert (thread.ledger.read, thread.ledger.placed) == (1, 1)
 
 
-def test_message_that_ends_within_its_parts_is_told():
-    assert body_of_parts(plain("Oak"), last=False) == ("Oak", "text", ["cut_message"])
+def test_message_whose_parts_do_not_end_is_told_where_another_follows():
+    field, content = parts(plain("Oak"), last=False)
+    sloppy = HEAD.decode() + f"{field}\n\n{content}"
+    first, _second = read(mbox(sloppy, message("b")))
+    assert (first.article.body, codes(first)) == ("Oak", ["cut_message"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "preamb",
+        "preamble\n--b\nContent-Type: text/plain\n\nOa",
+        "preamble\n--b\n\nOak\n--b",
+        "preamble\n--b\n\nOak\n--b-",
+    ],
+)
+def test_message_that_the_file_breaks_off_in_is_left_out(content):
+    head = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    told, thread = read(head + content.encode(), message("b", "a"))
+    assert (told.article, codes(told), told.ledger.reported) == (None, ["bad_message"], 1)
+    assert "breaks off within this message" in told.problems[0].message
+    assert (thread.article.id, thread.lacks_article, tree(thread)) == ("a@x.example", True, {"b": None})
+
+
+def test_kept_kind_of_a_message_made_plain_text_is_no_break():
+    field = "Content-Type: multipart/signed; boundary=b"
+    assert body_of(field, content="Oak\n") == ("Oak", "text", [])
+
+
+@pytest.mark.parametrize("end", ["Subj", "Subject: S\n", "X-Long: a\n b"])
+def test_message_that_the_file_breaks_off_before_its_text_is_left_out(end):
+    for content in (HEAD.decode() + end, mbox(HEAD.decode() + end)[:-1]):
+        (told,) = read(content)
+        assert (told.article, codes(told)) == (None, ["bad_message"])
+
+
+def test_mbox_that_ends_within_a_line_breaks_off_in_its_last_message():
+    told, thread = read(mbox(message("a"), message("b", "a"))[:-3])
+    assert (told.problems[0].line, codes(told)) == (9, ["bad_message"])
+    assert told.problems[0].message.startswith("The file breaks off within a line of this message.")
+    assert (thread.article.id, tree(thread)) == ("a@x.example", {})
 
 
 def test_parts_without_a_boundary_are_text():
@@ -137,7 +177,7 @@ def test_parts_without_a_boundary_are_text():
 
 def test_parts_nested_beyond_measure_end_in_text():
     nested = "".join(f"Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n" for depth in range(5000))
-    body, _, told = body_of(nested.partition("\n")[0], content=nested.partition("\n")[2])
+    body, _, told = body_of(nested.partition("\n")[0], content=nested.partition("\n")[2] + "--b0--")
     assert "boundary=b31" in body
     assert told == ["cut_message"]
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from forum.archive.ids import derive_id, minute_of
 from forum.archive.readers.mail.headers import decode_words, read_date, read_id, read_ids, read_mailbox
 from forum.archive.readers.mail.parts import BadMessage, Part, charset_of, read_text, split_header
-from forum.archive.readers.mail.splitting import LARGEST_MESSAGE, RawMessage
+from forum.archive.readers.mail.splitting import RawMessage
 from forum.archive.records import AuthorRecord, BodyFormat
 
 # What programs put in front of the subject of an answer, in some languages.
@@ -84,13 +84,15 @@ class Signers:
 
 def read_letter(raw: RawMessage, zone: ZoneInfo, signers: Signers) -> Letter:
     """Return what a message says. Raises BadMessage."""
-    if raw.data is None:
-        raise BadMessage(f"The message is larger than {LARGEST_MESSAGE // (1024 * 1024)} MiB.")
+    if raw.refused:
+        raise BadMessage(raw.refused)
     part = split_header(raw.data)
     if not part.fields.keys() & _KNOWN_FIELDS:
         raise BadMessage("There is no message here: it has none of the header fields that every message has.")
     fields, charset = part.fields, charset_of(part)
     text, date = read_text(part), read_date(fields.get("date", b""), zone)
+    if raw.is_last and (text.is_open or not part.is_header_closed):
+        raise BadMessage("The file breaks off within this message. Import a whole copy.")
     mailbox = read_mailbox(fields.get("from", b""), charset)
     subject = decode_words(fields.get("subject", b""), charset)
     answers, references = read_ids(fields.get("in-reply-to", b"")), read_ids(fields.get("references", b""))

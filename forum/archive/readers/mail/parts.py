@@ -42,10 +42,14 @@ class BadMessage(ValueError):
 
 
 class Part(NamedTuple):
-    """A part: its header fields by lower-case name, the first of each, and the bytes behind them."""
+    """A part: its header fields by lower-case name, the first of each, and the bytes behind them.
+
+    ``is_header_closed`` says that something stands behind the fields, be it only the empty line.
+    """
 
     fields: dict[str, bytes]
     body: bytes
+    is_header_closed: bool = True
 
 
 def split_header(data: bytes) -> Part:
@@ -57,7 +61,8 @@ def split_header(data: bytes) -> Part:
         place = found.end()
         count += 1
     blank = _LINE_END.match(data, place)
-    return Part(fields, data[blank.end() if blank else place :])
+    body = data[blank.end() if blank else place :]
+    return Part(fields, body, blank is not None or b"\n" in body)
 
 
 class _Kind(NamedTuple):
@@ -82,12 +87,16 @@ class _Leaf:
 
 @dataclass(slots=True)
 class Text:
-    """What a message says, what it holds besides, and what is doubtful of it."""
+    """What a message says, what it holds besides, and what is doubtful of it.
+
+    ``is_open`` says that the last of its parts does not end.
+    """
 
     body: str = ""
     body_format: BodyFormat = "text"
     attachments: list[str] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)
+    is_open: bool = False
 
 
 def read_text(message: Part) -> Text:
@@ -120,7 +129,11 @@ def _leaves(message: Part, text: Text) -> Iterator[_Leaf]:
     while waiting:
         part, depth, choice = waiting.pop()
         kind = _kind(part)
-        below = _split(part, kind, text) if kind.type.startswith("multipart/") and depth < _DEEPEST else []
+        below, is_open = _split(part, kind) if depth < _DEEPEST else ([], False)
+        if part is message:
+            text.is_open = is_open
+        if is_open and below:
+            text.doubts["cut_message"] = "It ends before its last part does; what there is of it was imported."
         count += len(below)
         if count > _MOST_PARTS:
             text.doubts["too_many_parts"] = f"It has more than {_MOST_PARTS} parts; those behind them are left out."
@@ -133,11 +146,11 @@ def _leaves(message: Part, text: Text) -> Iterator[_Leaf]:
             yield _Leaf(part, kind, choice)
 
 
-def _split(part: Part, kind: _Kind, text: Text) -> list[bytes]:
-    """Return the parts of a part; none where its boundary does not stand in it."""
+def _split(part: Part, kind: _Kind) -> tuple[list[bytes], bool]:
+    """Return the parts of a part, none where its boundary does not stand in it, and whether the last has no end."""
     boundary = kind.parameters.get("boundary", "").encode("utf-8", "replace")
-    if not boundary:
-        return []
+    if not boundary or not kind.type.startswith("multipart/"):
+        return [], False
     parts: list[bytes] = []
     start: int | None = None
     for mark in re.finditer(rb"(?m)^--" + re.escape(boundary) + rb"(?P<last>--)?[ \t]*\r?$", part.body):
@@ -145,11 +158,11 @@ def _split(part: Part, kind: _Kind, text: Text) -> list[bytes]:
             parts.append(part.body[start : mark.start()].removesuffix(b"\n").removesuffix(b"\r"))
         start = mark.end() + 1
         if mark["last"] or len(parts) > _MOST_PARTS:
-            return parts
-    if start is not None:
-        parts.append(part.body[start:])
-        text.doubts["cut_message"] = "It ends before its last part does; what there is of it was imported."
-    return parts
+            return parts, False
+    if start is None:
+        # Some programs keep the kind of a message that they have made plain text.
+        return [], not part.body.strip() or not part.body.endswith(b"\n")
+    return [*parts, part.body[start:]], True
 
 
 def _kind(part: Part) -> _Kind:

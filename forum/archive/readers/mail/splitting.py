@@ -29,12 +29,21 @@ _OPENING = frozenset({b"from", b"message-id", b"received", b"return-path"})
 _OTHERS = frozenset({b"date", b"subject", b"to", b"mime-version", b"in-reply-to", b"delivered-to", b"list-id"})
 
 
+_TOO_LARGE = f"The message is larger than {LARGEST_MESSAGE // (1024 * 1024)} MiB."
+_BROKEN_OFF = (
+    "The file breaks off within a line of this message. Import a whole copy; if it is whole, end its last line "
+    "with a line break."
+)
+
+
 class RawMessage(NamedTuple):
-    """The bytes of a message; ``None`` where it is too large."""
+    """The bytes of a message, or why it is not taken. ``is_last`` says that the file ends with it."""
 
     file: str
     line: int
-    data: bytes | None
+    data: bytes = b""
+    refused: str = ""
+    is_last: bool = False
 
 
 def is_mail(head: bytes) -> bool:
@@ -67,17 +76,17 @@ def split_messages(reading: Reading) -> Iterator[RawMessage]:
     if data.startswith(_FROM):
         yield from _split_box(reading, data, line)
     elif data:
-        yield RawMessage(reading.name, line, _read_rest(reading.stream, data))
+        yield _read_single(reading, data, line)
 
 
-def _read_rest(stream: BinaryIO, data: bytes) -> bytes | None:
-    """Return what a stream still holds behind what was read of it; ``None`` where it is too large."""
-    data += stream.read(LARGEST_MESSAGE + 1 - len(data))
+def _read_single(reading: Reading, data: bytes, line: int) -> RawMessage:
+    """Return the one message of a file, of which the beginning was read."""
+    data += reading.stream.read(LARGEST_MESSAGE + 1 - len(data))
     if len(data) <= LARGEST_MESSAGE:
-        return data
-    while stream.read(_BLOCK):
+        return RawMessage(reading.name, line, data, is_last=True)
+    while reading.stream.read(_BLOCK):
         pass
-    return None
+    return RawMessage(reading.name, line, refused=_TOO_LARGE)
 
 
 def _split_box(reading: Reading, start: bytes, line: int) -> Iterator[RawMessage]:
@@ -85,8 +94,8 @@ def _split_box(reading: Reading, start: bytes, line: int) -> Iterator[RawMessage
     # As if an empty line stood before the first message; ``line`` is that of the buffer's first byte.
     buffer, line = bytearray(b"\n\n"), line - 2
     opened: int | None = None
-    is_cut, searched = False, 0
-    # The last line may have no end.
+    refused, searched = "", 0
+    # A separator as the last line may have no end.
     for block in chain([start], _blocks(reading.stream), [b"\n"]):
         buffer += block
         while found := _SEPARATOR.search(buffer, searched):
@@ -94,18 +103,26 @@ def _split_box(reading: Reading, start: bytes, line: int) -> Iterator[RawMessage
             if is_dated and not _DATED.match(found["line"]):
                 continue
             if opened is not None:
-                yield RawMessage(reading.name, opened, None if is_cut else _unquoted(buffer, found.start()))
+                yield _message(reading, opened, buffer, found.start(), refused)
             opened = line = line + buffer.count(b"\n", 0, searched)
             # The separator's line break stays: an empty message may follow.
             del buffer[: found.end() - 1]
-            is_cut, searched = False, 0
+            refused, searched = "", 0
         searched = max(0, len(buffer) - _LONGEST_SEPARATOR - 10)
         if len(buffer) > LARGEST_MESSAGE:
             line += buffer.count(b"\n", 0, searched)
             del buffer[:searched]
-            is_cut, searched = True, 0
+            refused, searched = _TOO_LARGE, 0
     if opened is not None:
-        yield RawMessage(reading.name, opened, None if is_cut else _unquoted(buffer, len(buffer)))
+        # The one line break that an mbox always ends with is behind the last message, before ours.
+        refused = refused or ("" if buffer.endswith(b"\n\n") else _BROKEN_OFF)
+        yield _message(reading, opened, buffer, len(buffer) - 1, refused, is_last=True)
+
+
+def _message(
+    reading: Reading, line: int, buffer: bytearray, end: int, refused: str, *, is_last: bool = False
+) -> RawMessage:
+    return RawMessage(reading.name, line, b"" if refused else _unquoted(buffer, end), refused, is_last)
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
