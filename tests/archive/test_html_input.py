@@ -117,6 +117,20 @@ def test_page_cut_within_a_comment_leaves_out_that_comment_alone():
     assert "comment 3 may be incomplete and was left out" in problem.message
 
 
+@pytest.mark.parametrize("end", ["<", "<di", "</", "<div class='a", "<p>Oak las"])
+def test_page_that_ends_within_a_tag_or_a_paragraph_is_cut_off(end):
+    page = page_with(datalife(1, "<p>Oak.</p>")).removesuffix("</body></html>")
+    (problem,) = read_page(page + end).problems
+    assert (problem.code, problem.severity) == ("cut_off", "error")
+
+
+@pytest.mark.parametrize("end", ["", "<p>Oak lasts.", "1 < 2"])
+def test_page_that_leaves_out_the_ends_that_it_may_is_only_doubtful(end):
+    page = page_with(datalife(1, "Oak."), body="<p>Oak lasts.").removesuffix("</body></html>")
+    thread = read_page(page + end)
+    assert (codes_of(thread), len(thread.comments)) == (["no_end"], 1)
+
+
 def test_page_cut_within_its_article_is_refused():
     with pytest.raises(UnreadableInput, match="cut off before its article ends"):
         read_page(DATALIFE_PAGE[: DATALIFE_PAGE.index("lasts")])

@@ -22,7 +22,7 @@ def check_cut(page: Page, thread: Thread, body: Element | None) -> Found | None:
     if not tree.is_cut:
         return None
     outer = list(tree.end.iterancestors()) if tree.end is not None else []
-    if outer and all(element.tag in _OPEN for element in outer):
+    if outer and not tree.is_torn and all(element.tag in _OPEN for element in outer):
         message = "The page does not say where it ends. If it was cut off, " + _ADVICE[0].lower() + _ADVICE[1:]
         page.report.warn("no_end", None, message)
         return None

@@ -21,6 +21,8 @@ _LAST_LINE = 65_534
 
 _END = "end-of-the-page"
 _CLOSED = re.compile("</(?:html|body)[ \t\r\n\f]*>", re.IGNORECASE)
+_HALF_TAG = re.compile(r"<(?:[/!a-z][^>]*)?\Z", re.IGNORECASE)
+_PARAGRAPH_END = re.compile("</p[ \t\r\n\f]*>", re.IGNORECASE)
 _ATTRIBUTE = r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+"""
 # Whole comments, scripts and tags, one after the other: each is looked at once.
 _MARKUP = re.compile(
@@ -42,12 +44,14 @@ _REFUSALS = {
 class Tree(NamedTuple):
     """A page's elements. ``end`` stands where a page that was cut off ends; ``None`` where it is complete.
 
-    ``has_lines`` says whether the elements know their lines.
+    ``is_torn`` says that it ends within a tag, or within a paragraph though it writes where others end: no complete
+    page does. ``has_lines`` says whether the elements know their lines.
     """
 
     root: Element
     end: Element | None
     is_cut: bool
+    is_torn: bool
     has_lines: bool
 
 
@@ -57,13 +61,21 @@ def grow_tree(text: str) -> Tree:
     Nothing is fetched and no recursion is needed, whatever the page holds.
     Raises UnreadableInput where it costs more than a page may.
     """
-    is_cut = not _CLOSED.search(text)
-    if is_cut:
-        # Half a tag at the end would swallow the mark.
-        half = text.rfind("<")
-        text = (text[:half] if half > text.rfind(">") else text) + f"<{_END}></{_END}>"
-    root = _parse(text)
-    return Tree(root, root.find(f".//{_END}") if is_cut else None, is_cut, text.count("\n") < _LAST_LINE)
+    has_lines = text.count("\n") < _LAST_LINE
+    if _CLOSED.search(text):
+        return Tree(_parse(text), None, is_cut=False, is_torn=False, has_lines=has_lines)
+    # Half a tag at the end would swallow the mark.
+    half = text.rfind("<")
+    root = _parse((text[:half] if half > text.rfind(">") else text) + f"<{_END}></{_END}>")
+    end = root.find(f".//{_END}")
+    is_torn = _HALF_TAG.match(text, half) is not None or _is_within_paragraph(text, end)
+    return Tree(root, end, is_cut=True, is_torn=is_torn, has_lines=has_lines)
+
+
+def _is_within_paragraph(text: str, end: Element | None) -> bool:
+    """Whether a page ends before a paragraph does, though it says where others end."""
+    is_inside = end is not None and next(end.iterancestors("p"), None) is not None
+    return is_inside and _PARAGRAPH_END.search(text) is not None
 
 
 def grow_fragment(text: str) -> Element | None:
