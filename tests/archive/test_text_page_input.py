@@ -97,6 +97,7 @@ def test_separators_of_unicode_end_no_line():
         (b"<HTML lang=en>\n", "unknown_format", 1),
         (b'{"title": "A bridge",\n "comments": []}\n', "unknown_format", 2),
         (b'{"title": "A bridge"}\n{"comment": 1}\n', "unknown_format", 2),
+        (b'[{"id": "/bridge/", "title": "A br', "unknown_format", 1),
         (b'\xef\xbb\xbf<?xml version="1.0"?>\n<rss/>\n', "unknown_format", 2),
         (sample_bytes("title_missing"), "no_title", 4),
     ],

@@ -21,6 +21,7 @@ SAMPLE_SIZE = 64 * 1024
 CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\f\r\x1b")
 # PostgreSQL refuses NUL, and no page shows the others. Tab and line ends stay.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_JSON_OBJECT = re.compile(r'[\[\s]*+\{\s*"')
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -101,8 +102,13 @@ def is_markup(text: str) -> bool:
 
 
 def is_json(text: str) -> bool:
-    """Say whether a text, or its first line, is a JSON object or list. A title may begin with a bracket too."""
+    """Say whether a text, or its first line, is a JSON object or list, or begins as one that was cut off.
+
+    A title may begin with a bracket too.
+    """
     text = text.strip()
+    if _JSON_OBJECT.match(text):
+        return True
     return text[:1] in ("{", "[") and any(_is_json_value(part) for part in (text.partition("\n")[0], text))
 
 
