@@ -21,17 +21,22 @@ _FAILED = (
 
 
 class Opened:
-    """One input, open. Where it could not be opened, or not recognised, ``format`` is ``None``."""
+    """One input, open. Where it could not be opened, or not recognised, ``format`` is ``None``.
+
+    ``is_empty`` says that it could be opened, and nothing is in it: it may be of any format.
+    """
 
     def __init__(self, found: Input, chosen: str | None) -> None:
         self.input = found
         self.format: Format | None = None
+        self.is_empty = False
         self.stream: BinaryIO | None = None
         self._error: BrokenInput | None = None
         self._stack = ExitStack()
         try:
             self.stream = self._stack.enter_context(found.open())
             head = self.stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined] # every input is buffered
+            self.is_empty = not head
             self.format = find_format(head, chosen)
         except BrokenInput as error:
             self._error = error

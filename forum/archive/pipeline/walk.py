@@ -81,10 +81,14 @@ def _can_be_shared(opened: Opened) -> bool:
 
 
 def _together(opened: Opened, inputs: OpenInputs) -> Iterator[Opened]:
-    """Yield the inputs that are read together with one, itself first. Each must be closed before the next."""
+    """Yield the inputs that are read together with one, itself first. Each must be closed before the next.
+
+    One that is empty parts none: what was to be in it may have been theirs.
+    """
     yield opened
     while following := inputs.next():
-        if following.format is not opened.format or following.input.folder != opened.input.folder:
+        is_alike = following.format is opened.format or following.is_empty
+        if not is_alike or following.input.folder != opened.input.folder:
             inputs.put_back(following)
             return
         yield following
