@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def show_bar(total: int) -> Iterator[Show]:
 
 @contextmanager
 def write_lines(total: int, stream: TextIO) -> Iterator[Show]:
-    """Write a line of JSON a second, however long a step takes."""
+    """Write a line of JSON a second, however long a step takes; the import goes on where nobody reads them."""
     meter, is_over = Meter(total), threading.Event()
     latest = Progress()
 
@@ -46,9 +47,10 @@ def write_lines(total: int, stream: TextIO) -> Iterator[Show]:
         latest = progress
 
     def write() -> None:
-        while not is_over.wait(_SECOND):
-            stream.write(json.dumps(meter.read(latest), ensure_ascii=False) + "\n")
-            stream.flush()
+        with quiet_when_unread(stream):
+            while not is_over.wait(_SECOND):
+                stream.write(json.dumps(meter.read(latest), ensure_ascii=False) + "\n")
+                stream.flush()
 
     writer = threading.Thread(target=write, daemon=True)
     writer.start()
@@ -57,6 +59,17 @@ def write_lines(total: int, stream: TextIO) -> Iterator[Show]:
     finally:
         is_over.set()
         writer.join()
+
+
+@contextmanager
+def quiet_when_unread(stream: TextIO) -> Iterator[None]:
+    """End what writes into a pipe that nobody reads any more, and let what else is written there go nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python would try again to write what is left, at its end at the latest.
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 class Meter:

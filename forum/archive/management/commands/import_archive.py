@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from forum.archive.formats import FORMATS
 from forum.archive.imports import run_import
 from forum.archive.inputs import Limits, total_size
 from forum.archive.pipeline.events import Options
-from forum.archive.progress import Show, show_bar, write_lines
+from forum.archive.progress import Show, quiet_when_unread, show_bar, write_lines
 from forum.archive.report import Report, describe
 from forum.archive.stopped import ImportStopped
 
@@ -93,13 +93,9 @@ class Command(BaseCommand):
         return write_lines(total, self.stdout) if options["progress"] == "json" else show_bar(total)  # type: ignore[arg-type]
 
     def _tell(self, report: Report, options: dict[str, Any]) -> None:
-        try:
+        with quiet_when_unread(self.stdout):  # type: ignore[arg-type]
             self._print(report, options)
             self.stdout.flush()
-        except BrokenPipeError:
-            # Nobody reads on, and nothing is left to do; Python is not to try again at its end.
-            with suppress(BrokenPipeError):
-                self.stdout.close()
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems:
