@@ -137,3 +137,44 @@ def test_picture_or_film_stands_as_a_link(html, kept):
 ])  # fmt: skip
 def test_page_is_recognised_by_its_beginning(head, is_page):
     assert HTML.recognises(head) is is_page
+
+
+def test_addresses_that_lead_nowhere_without_the_pages_own_are_told_once():
+    body = (
+        '<p><a href="/pine">Pine</a> <a href="../oak?a=1">and oak</a> <a href="#note">1</a> '
+        '<a href="javascript:x()">y</a> <a href="https://b.example/">B</a> '
+        '<img src="elm.png" alt=Elm> <iframe src="/film"></iframe></p>'
+    )
+    lost = wordpress(1, '<a href="?p=7">Here</a>')
+
+    thread = read_page(page_with(f"<ol>{lost}</ol>", body=body))
+
+    (problem,) = thread.problems
+    assert (problem.code, problem.severity) == ("lost_address", "warning")
+    assert "<base href=" in problem.message and problem.message.endswith("This page has 5 such places.")
+    assert thread.article.body == (
+        '<p><a>Pine</a> <a>and oak</a> <a>1</a> <a>y</a> <a href="https://b.example/">B</a> Elm </p>'
+    )
+    based = read_page(page_with(f"<ol>{lost}</ol>", body=body, head="<base href=https://news.example/a/>"))
+    assert codes_of(based) == []
+
+
+def test_addresses_lost_are_those_of_the_text_that_was_chosen():
+    teaser = '<article><a href="/other">Other</a></article>'
+    chosen = '<article>Oak lasts long. <a href="/pine">Pine</a></article>'
+
+    problems = read_page(f"<html><title>A footbridge</title>{teaser}{chosen}</html>").problems
+
+    (message,) = (problem.message for problem in problems if problem.code == "lost_address")
+    assert "such places" not in message
+
+
+def test_address_with_a_host_is_kept_where_the_page_stood_nobody_knows():
+    body = '<p><a href="//b.example/x">B</a> <img src="//pics.example/oak.png" alt=Oak></p>'
+
+    thread = read_page(page_with("", body=body))
+
+    assert thread.article.body == (
+        '<p><a href="https://b.example/x">B</a> <a href="https://pics.example/oak.png">Oak (pics.example)</a></p>'
+    )
+    assert "lost_address" not in codes_of(thread)

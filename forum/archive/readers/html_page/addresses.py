@@ -21,6 +21,16 @@ def full_address(base: str, written: str | None) -> str:
     return address if is_whole and parts.scheme in ("http", "https", "mailto") else ""
 
 
+def is_relative(written: str | None) -> bool:
+    """Whether an address leads to another page, and only those who know where its own page stood can tell to which."""
+    written = (written or "").strip()
+    try:
+        parts = urlsplit(written)
+    except ValueError:
+        return False
+    return not (parts.scheme or parts.netloc) and bool(parts.path or parts.query)
+
+
 def host_of(address: str) -> str:
     """Return the host of an address, "" where it has none."""
     try:

@@ -96,7 +96,7 @@ class ArticleReader:
 
     def body(self) -> Body:
         """Return the text: of the element that is marked as it, of the whole article, or what the page states."""
-        cleaning = Cleaning(self.page.base, FURNITURE, self.bounds)
+        cleaning = Cleaning(self.page.base, FURNITURE, self.bounds, tell_lost=self.page.tell_lost_address)
         for element in self.outside.all(self.places.body + ANY_ARTICLE.body):
             html = cleaning.clean(element)
             if html:
@@ -104,10 +104,15 @@ class ArticleReader:
         text = text_in(self.statements.article, "articleBody", "text")
         if text:
             return Body(*stated_text(text, self.page))
-        return max(self._whole_articles(cleaning), key=lambda body: len(body.words), default=Body())
+        body = max(self._whole_articles(), key=lambda body: len(body.words), default=Body())
+        if body.element is not None and not self.head.base:
+            # What is lost is told of the one that was chosen alone.
+            cleaning.clean(body.element, AROUND_ARTICLE)
+        return body
 
-    def _whole_articles(self, cleaning: Cleaning) -> Iterator[Body]:
+    def _whole_articles(self) -> Iterator[Body]:
         """Yield what stands in elements that hold an article among other things."""
+        cleaning = Cleaning(self.page.base, FURNITURE, self.bounds)
         for selector in WHOLE_ARTICLE:
             found = list(self.outside.all(Selectors(selector)))[:_MOST_CANDIDATES]
             for element in found:

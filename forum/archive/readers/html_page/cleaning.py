@@ -6,13 +6,14 @@ What the site shows of it is decided, and made safe, where it is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html import escape
 
-from forum.archive.readers.html_page.addresses import full_address
+from forum.archive.readers.html_page.addresses import full_address, is_relative
 from forum.archive.readers.html_page.media import (
     EMBEDDED,
+    embedded_addresses,
     embedded_link,
     is_dot,
     is_emoticon,
@@ -44,12 +45,16 @@ _EMPTY_LEVELS = 3
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What a page's texts are cleaned with: its address, what is left out of them, and how it marks quotations."""
+    """What a page's texts are cleaned with: its address, what is left out of them, and how it marks quotations.
+
+    ``tell_lost`` is told of each element whose address cannot be kept.
+    """
 
     base: str
     furniture: Selectors
     bounds: Collection[Element] = ()
     marks: QuoteMarks = QuoteMarks()
+    tell_lost: Callable[[Element], None] | None = None
 
     def clean(self, top: Element, without: Selectors = NOTHING) -> str:
         """Return what is in an element as HTML, without what ``without`` names."""
@@ -101,6 +106,7 @@ class _Writer:
         if element.tag in EMBEDDED:
             stand_in = embedded_link(element, self.cleaning.base)
             self.parts += [stand_in] if stand_in else []
+            self._check_address(element, stand_in, *embedded_addresses(element))
             return element.tag != "object" or bool(stand_in)
         if element.tag == "noscript":
             # It repeats the picture before it for those who load nothing late.
@@ -133,7 +139,8 @@ class _Writer:
             self.parts.append(f"<{tag}{self._attributes(element)}>")
             self.ends[element] = "" if tag in _UNCLOSED else f"</{tag}>"
         if tag == "a":
-            self.links.append(full_address(self.cleaning.base, element.get("href")))
+            self.links.append(self._target(element))
+            self._check_address(element, self.links[-1], element.get("href"))
 
     def _end(self, element: Element) -> None:
         tag = self._tag(element)
@@ -166,6 +173,11 @@ class _Writer:
     def _target(self, element: Element) -> str:
         return full_address(self.cleaning.base, element.get("href"))
 
+    def _check_address(self, element: Element, address: str, *written: str | None) -> None:
+        """Tell of an address that is not kept though the page has one."""
+        if not address and self.cleaning.tell_lost and any(map(is_relative, written)):
+            self.cleaning.tell_lost(element)
+
     def _write_picture(self, picture: Element) -> None:
         if is_emoticon(picture):
             self._write_word(alternative_text(picture))
@@ -174,6 +186,7 @@ class _Writer:
             return
         address = picture_address(picture, self.cleaning.base)
         label = picture_label(picture, address)
+        self._check_address(picture, address, picture.get("src"))
         if self.links:
             self.parts.append(escape(label, quote=False))
             if address and address != self.links[-1] and not is_picture(self.links[-1]):

@@ -56,7 +56,9 @@ class Drafter:
         self._site = site = thread.site
         self._bounds = frozenset(thread.bounds) | frozenset(thread.branches)
         self._marks = QuoteMarks(site.quote_titles, site.quotes)
-        self._cleaning = Cleaning(page.base, FURNITURE + site.furniture, self._bounds, self._marks)
+        self._cleaning = Cleaning(
+            page.base, FURNITURE + site.furniture, self._bounds, self._marks, page.tell_lost_address
+        )
 
     def read(self, found: Found) -> Draft:
         """Return what a comment says."""

@@ -48,14 +48,18 @@ def picture_label(picture: Element, address: str) -> str:
 
 def embedded_link(element: Element, base: str) -> str:
     """Return a link to what a page shows in a frame or plays."""
-    places = [element, *element.iter("source", "embed", "param")]
-    written = [place.get(name) for place in places for name in ("src", "data", "data-src", "data-lazy-src")]
-    address = next(filter(None, (full_address(base, value) for value in written)), "")
+    address = next(filter(None, (full_address(base, value) for value in embedded_addresses(element))), "")
     if not address:
         return ""
     title = attribute(element, "title")
     host = host_of(address)
     return link(address, f"{title} ({host})" if title else host)
+
+
+def embedded_addresses(element: Element) -> list[str | None]:
+    """Return the addresses of what is shown in a frame or played, as the page writes them."""
+    places = [element, *element.iter("source", "embed", "param")]
+    return [place.get(name) for place in places for name in ("src", "data", "data-src", "data-lazy-src")]
 
 
 def link(address: str, label: str) -> str:

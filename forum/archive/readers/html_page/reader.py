@@ -98,7 +98,8 @@ def _read_article(
 def _take_apart(reading: Reading, text: str, report: PageReport) -> _Parts:
     tree = grow_tree(text)
     head = read_head(tree.root, text, reading.address)
-    page = Page(tree, head.base, report, Clock(reading, report))
+    # Some addresses have a host and lack only how to ask it.
+    page = Page(tree, head.base or "https:", report, Clock(reading, report))
     thread = find_thread(tree.root, SITES)
     outside = Part(own_elements(tree.root, thread.bounds))
     return _Parts(page, head, read_statements(page), thread, outside, _article_places(thread, outside))

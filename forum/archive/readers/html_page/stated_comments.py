@@ -85,7 +85,7 @@ def stated_text(text: str, page: Page) -> tuple[str, BodyFormat, str]:
     root = grow_fragment(text) if _MARKUP.search(text) else None
     if root is None:
         return text, "text", text
-    cleaning = Cleaning(page.base, FURNITURE)
+    cleaning = Cleaning(page.base, FURNITURE, tell_lost=page.tell_lost_address)
     return cleaning.clean(root), "html", text_of(root, cleaning.is_left_out)
 
 
