@@ -1,5 +1,5 @@
 // An address may end in the anchor that a comment had on the page it came from. Where this page shows the
-// comment it goes on by its own id; elsewhere the server is asked for the page that does.
+// comment it goes on by its own id; elsewhere the server is asked for the page that does, in the order of this one.
 (() => {
   "use strict";
 
@@ -22,7 +22,10 @@
       if (found.matches(".node > span")) location.replace(`#${found.parentElement.id}`);
       return;
     }
-    const answer = await fetch(`${article.dataset.anchors}?name=${encodeURIComponent(name)}`).catch(() => null);
+    const query = new URLSearchParams({ name });
+    const sort = new URLSearchParams(location.search).get("sort");
+    if (sort) query.set("sort", sort);
+    const answer = await fetch(`${article.dataset.anchors}?${query}`).catch(() => null);
     if (answer?.ok && anchor() === name) location.replace((await answer.json()).url);
   };
 

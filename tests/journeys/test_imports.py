@@ -154,6 +154,14 @@ def test_old_anchor_of_another_page_is_found_by_a_script(visit, made, scripts):
         assert page.evaluate("scrollY") == 0
 
 
+def test_old_anchor_is_found_in_the_order_that_the_address_asks_for(visit, made):
+    page = visit().page
+    page.goto(f"{made['url']}?sort=newest#comment-id-1")
+    first = f"c-{made['ids'][0]}"
+    expect(page.locator("li.node:target")).to_have_attribute("id", first)
+    expect(page).to_have_url(re.compile(rf"{made['url']}\?.*\bsort=newest\b.*#{first}$"))
+
+
 def test_anchor_of_nothing_leaves_the_page_as_it_is(visit, made):
     page = visit().page
     for anchor in ("nothing", "c-999999", "%E0%A4%A", "discussion"):
