@@ -75,7 +75,8 @@ class CommentRecord(NamedTuple):
 
     The fields behind ``state`` are kept with the comment but are no part of a
     Rostra archive: ``anchor`` is the fragment that addressed it on its page
-    (``comment-id-7``, without ``#``), ``created_text`` the time as the source
+    (``comment-id-7``, without ``#``) or the whole address of the page that it
+    had to itself (its article has that among its ``addresses``), ``created_text`` the time as the source
     shows it, and ``created_inferred`` says that it was reckoned from when the
     page was saved.
     """

@@ -60,7 +60,13 @@ def old_host(url: str) -> str:
 
 
 def find_article(request: HttpRequest) -> Article | None:
-    """Return the article that stood at the address asked for, ``None`` where none did that everybody may read.
+    """Return the article that stood at the address asked for, ``None`` where none did that everybody may read."""
+    address = find_address(request)
+    return address.article if address else None
+
+
+def find_address(request: HttpRequest) -> OldAddress | None:
+    """Return the old address asked for, with its article; ``None`` where none stood there that everybody may read.
 
     Where nothing stood at the address with its query, something may have at
     the path alone: what is asked for may carry more, such as where the reader
@@ -76,7 +82,11 @@ def find_article(request: HttpRequest) -> Article | None:
     address = _choose(list(found[:_MOST]), old_host(f"//{request.get_host()}"))
     if address is None:
         return None
-    return Article.objects.visible_to(AnonymousUser()).filter(pk=address.article_id).first()
+    article = Article.objects.visible_to(AnonymousUser()).filter(pk=address.article_id).first()
+    if article is None:
+        return None
+    address.article = article
+    return address
 
 
 def _choose(addresses: list[OldAddress], host: str) -> OldAddress | None:

@@ -2,14 +2,17 @@
 
 On the page that shows such a comment its anchor is an ``id``; from the others a
 script asks which page that is. An anchor that looks like an id of our own pages
-is neither: new addresses come before old ones.
+is neither: new addresses come before old ones. A comment that had a page to
+itself, such as a letter of a mailing list, has that page's address for an anchor.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 
-from forum.articles.models import Article
+from forum.articles.addresses import normalise
+from forum.articles.models import Article, OldAddress
 from forum.comments.models import Comment
 
 # Every id on an article's page; tests look through the templates.
@@ -23,12 +26,29 @@ _NUMBERED = re.compile(r"(?:c-\d+(?:-by)?|p-\d+|id_.*)", re.ASCII)
 
 def can_be_id(anchor: str) -> bool:
     """Whether a page of ours can have an anchor as an id: it is one word, and no id that the page has anyway."""
-    return bool(anchor) and len(anchor.split()) == 1 and anchor.strip() == anchor and not is_ours(anchor)
+    is_word = bool(anchor) and len(anchor.split()) == 1 and anchor.strip() == anchor
+    return is_word and not is_ours(anchor) and not is_address(anchor)
+
+
+def is_address(anchor: str) -> bool:
+    """Whether an anchor is the address of a page of its own."""
+    return anchor.startswith(("http://", "https://"))
 
 
 def is_ours(anchor: str) -> bool:
     """Whether an anchor reads like an id that our own pages give."""
     return anchor in _OURS or _NUMBERED.fullmatch(anchor) is not None
+
+
+def find_addressed(address: OldAddress) -> Comment | None:
+    """Return the comment that had the page at an old address to itself, ``None`` where the article stood there."""
+    article = address.article
+    if normalise(article.url) == address.path:
+        return None
+    # An old address is kept in one way of writing, an anchor as its source writes it.
+    ways = itertools.product(("https://", "http://"), ("", "www."), ("", "/"))
+    written = [f"{scheme}{www}{address.host}{address.path}{slash}" for scheme, www, slash in ways]
+    return Comment.objects.standing(with_hidden=False).filter(article=article, home=None, anchor__in=written).first()
 
 
 def find_anchored(article: Article, anchor: str) -> Comment | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.validators import LOCAL_SOURCE
 from forum.comments.acts import sort_part
+from forum.comments.anchors import is_address
 from forum.comments.querysets import ThreadRow
 from forum.comments.quoting import Quoting
 from forum.comments.threads import Node, ThreadPage
@@ -75,6 +76,10 @@ def provenance(row: ThreadRow, source: str, url: str) -> dict[str, str]:
 
 def _original(row: ThreadRow, source: str, url: str) -> str:
     """Return the address that a comment had where its archive was made, "" where nobody knows it."""
-    if row.source != source or row.is_moved or not url:
+    if row.source != source or row.is_moved:
+        return ""
+    if is_address(row.anchor):
+        return row.anchor
+    if not url:
         return ""
     return f"{url.partition('#')[0]}#{quote(row.anchor, safe=_FRAGMENT)}" if row.anchor else url

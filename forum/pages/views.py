@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from forum.articles.addresses import find_article
-from forum.articles.models import Article
+from forum.articles.addresses import find_address
+from forum.articles.models import OldAddress
+from forum.comments.anchors import find_addressed
 from forum.lib.themes import THEMES, remember_theme
 
 _DATABASE_IS_BACK = 5  # seconds after which to ask again
@@ -57,10 +58,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Lead to the article that stood at this address before it came here, or say that there is nothing."""
-    article = _article_of_old_address(request)
-    if article is not None:
-        return redirect(article, permanent=True)
+    """Lead to the article or the comment that stood at this address before, or say that there is nothing."""
+    address = _old_address(request)
+    if address is not None:
+        return redirect(find_addressed(address) or address.article, permanent=True)
     return _error(
         request,
         404,
@@ -69,13 +70,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def _article_of_old_address(request: HttpRequest) -> Article | None:
+def _old_address(request: HttpRequest) -> OldAddress | None:
     if request.method not in ("GET", "HEAD"):
         return None
     # Where only the slash at the end is missing it is our own address, and Django leads there.
     if not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
         return None
-    return find_article(request)
+    return find_address(request)
 
 
 @requires_csrf_token

@@ -76,6 +76,8 @@ def read_reddit(reading: Reading) -> Iterator[ThreadRecord]:
     texts = _Texts(chain([post], _walk(things)))
     article = draft.make(post.data, lambda fields: _article(fields, texts))
     _add_comments(draft, _walk(things), article, texts)
+    if article is not None:
+        article = article._replace(addresses=tuple(comment.anchor for comment in draft.comments if comment.anchor))
     yield draft.finish(article, _SOURCE)
 
 
@@ -124,13 +126,13 @@ def _count(stub: Any) -> int:
 
 def _article(post: Fields, texts: _Texts) -> ArticleRecord:
     created, edited = post.time("created_utc"), post.time("edited")
-    path, flair, linked = post.word("permalink"), post.word("link_flair_text"), post.word("url")
+    flair, linked = post.word("link_flair_text"), post.word("url")
     name = _name(post, _POST)
     is_removed = texts.read(post, "selftext").strip() in _GONE
     return ArticleRecord(
         id=name,
         title=" ".join(texts.read(post, "title").split()) or name,
-        url=f"{_SITE}{path}" if path.startswith("/") else path or None,
+        url=_permalink(post) or None,
         body="" if is_removed else texts.read(post, "selftext"),
         body_format="markdown",
         author=_author(post),
@@ -162,8 +164,15 @@ def _comment(fields: Fields, article: str, above: str, texts: _Texts) -> Comment
         body_format="markdown",
         score=_score(fields),
         state="deleted" if is_gone else "visible",
+        anchor=_permalink(fields),
         created_text=created.text,
     )
+
+
+def _permalink(fields: Fields) -> str:
+    """Return the address that a post or a comment has of its own, "" where the file gives none."""
+    path = fields.word("permalink")
+    return f"{_SITE}{path}" if path.startswith("/") else path
 
 
 def _name(fields: Fields, kind: str) -> str:

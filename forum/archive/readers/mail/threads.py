@@ -79,7 +79,7 @@ def make_thread(letters: Iterable[Letter]) -> ThreadRecord:
         report.tell("warning", "missing_root", f"The first message, {root!r}, is not in the source.", earliest)
     elif thread.parents[root] is not None:
         report.tell("warning", "cycle", "It answers a message that answers it; it is taken as the first.", opening)
-    article = _article(root, opening, earliest)
+    article = _article(root, opening, earliest, _addresses(thread, opening))
     comments = list(_comments(thread, root))
     report.describe(thread.letters, article, comments)
     is_one_file = all(letter.file == report.file for letter in in_order)
@@ -101,9 +101,14 @@ def _moment(letter: Letter) -> datetime:
     return letter.created_at or datetime.max.replace(tzinfo=UTC)
 
 
-def _article(root: str, opening: Letter | None, earliest: Letter) -> ArticleRecord:
+def _addresses(thread: _Thread, opening: Letter | None) -> tuple[str, ...]:
+    """Return where the other messages stood: their discussion is one page here, and each leads to it."""
+    return tuple(letter.url for letter in thread.letters.values() if letter.url and letter is not opening)
+
+
+def _article(root: str, opening: Letter | None, earliest: Letter, addresses: tuple[str, ...]) -> ArticleRecord:
     if opening is None:
-        return ArticleRecord(id=root, title=title_of(earliest, is_first=False))
+        return ArticleRecord(id=root, title=title_of(earliest, is_first=False), addresses=addresses)
     return ArticleRecord(
         id=root,
         title=title_of(opening, is_first=True),
@@ -112,6 +117,7 @@ def _article(root: str, opening: Letter | None, earliest: Letter) -> ArticleReco
         body_format=opening.body_format,
         author=opening.author,
         published_at=opening.created_at,
+        addresses=addresses,
         published_text=opening.created_text,
     )
 
@@ -144,6 +150,7 @@ def _comment(letter: Letter, article: str, parent: str | None) -> CommentRecord:
         created_at=letter.created_at,
         body=letter.body,
         body_format=letter.body_format,
+        anchor=letter.url or "",
         created_text=letter.created_text,
     )
 
