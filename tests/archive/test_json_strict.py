@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.archive.readers.json_exports import ISSO, strict
+from forum.archive.readers.json_exports import DISCOURSE, ISSO, strict
 from forum.archive.readers.json_exports.strict import NotJson, loads
 from forum.archive.reading import Reading, UnreadableInput
 from tests.archive.json_samples import FORMATS, SOUND, ZONE, as_bytes, isso, isso_comment, read, recognised, refusal
@@ -69,7 +69,7 @@ def test_document_that_is_too_large_is_refused_unread(monkeypatch):
     monkeypatch.setattr(strict, "LARGEST_DOCUMENT", 1024 * 1024)
     stream = io.BytesIO(b" " * (3 * 1024 * 1024))
     with pytest.raises(UnreadableInput, match="larger than 1 MiB") as refused:
-        list(ISSO.read(Reading("x", stream, ZONE)))
+        list(DISCOURSE.read(Reading("x", stream, ZONE)))
     assert refused.value.code == "too_large"
     assert stream.tell() == 1024 * 1024 + 1
 

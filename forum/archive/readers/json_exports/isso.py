@@ -7,7 +7,7 @@ thread's and its own. Titles may come encoded as in a form (``Nat+%26+Miguel``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
@@ -15,11 +15,14 @@ from forum.archive.ids import fit_id
 from forum.archive.readers.json_exports.draft import Draft
 from forum.archive.readers.json_exports.fields import BadRecord, Fields
 from forum.archive.readers.json_exports.heads import has_keys, head_text
-from forum.archive.readers.json_exports.strict import read_document
+from forum.archive.readers.json_exports.parts import Parts
+from forum.archive.readers.json_exports.spooled import Spooled
 from forum.archive.reading import Format, Reading, UnreadableInput
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
 
 _START = re.compile(r'\[\s*\{\s*"(?:id|title|comments)"\s*:')
+# Characters of one thread with all its comments: in memory it takes about ten times this.
+LARGEST_THREAD = 64 * 1024 * 1024
 # Isso's own numbers for what is to be seen.
 _PENDING, _DELETED = 2, 4
 
@@ -32,14 +35,23 @@ def is_isso(head: bytes) -> bool:
 
 def read_isso(reading: Reading) -> Iterator[ThreadRecord]:
     """Yield the threads of an export. Raises UnreadableInput for a file that is none."""
-    document = read_document(reading)
-    if not isinstance(document.value, list):
+    with Spooled(reading) as file:
+        # This sees besides that the whole file is sound: of one that is not nothing is yielded.
+        is_encoded = _are_titles_encoded(_threads(file))
+        if file.problems:
+            yield ThreadRecord(reading.name, None, problems=file.problems)
+        for thread in _threads(file):
+            yield _read_thread(reading, thread, is_encoded)
+
+
+def _threads(file: Spooled) -> Iterator[Any]:
+    parts = iter(Parts(file.pieces(), LARGEST_THREAD))
+    is_list = isinstance(next(parts).value, list)
+    for part in parts:
+        if is_list:
+            yield part.value
+    if not is_list:
         raise UnreadableInput("bad_json", "An export of Isso is a list of threads; this file is not. Export it again.")
-    if document.problems:
-        yield ThreadRecord(reading.name, None, problems=document.problems)
-    is_encoded = _are_titles_encoded(document.value)
-    for thread in document.value:
-        yield _read_thread(reading, thread, is_encoded)
 
 
 def _read_thread(reading: Reading, thread: Any, is_encoded: bool) -> ThreadRecord:
@@ -100,16 +112,19 @@ def _author(fields: Fields) -> AuthorRecord | None:
     return AuthorRecord(login=name, url=fields.word("website") or None, email=fields.word("email") or None)
 
 
-def _are_titles_encoded(threads: list[Any]) -> bool:
+def _are_titles_encoded(threads: Iterable[Any]) -> bool:
     """Whether the titles of a file are encoded as in a form: each is what encoding gives, and one of them shows it.
 
     A single title cannot tell: ``C++`` is what encoding ``C`` and two blanks gives.
     """
-    titles = [thread.get("title") for thread in threads if isinstance(thread, dict)]
-    texts = [title for title in titles if isinstance(title, str) and title]
-    plain = [unquote_plus(title) for title in texts]
-    is_round = all(quote_plus(text, errors="replace") == title for text, title in zip(plain, texts, strict=True))
-    return is_round and any(re.search(r"\S \S", text) for text in plain)
+    is_round, is_shown = True, False
+    for thread in threads:
+        title = thread.get("title") if isinstance(thread, dict) else None
+        if isinstance(title, str) and title:
+            plain = unquote_plus(title)
+            is_round = is_round and quote_plus(plain, errors="replace") == title
+            is_shown = is_shown or re.search(r"\S \S", plain) is not None
+    return is_round and is_shown
 
 
 ISSO = Format("isso", is_isso, read_isso)
