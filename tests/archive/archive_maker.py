@@ -40,9 +40,9 @@ def discussion(chance, key, comments, words=30):
         }
     )  # fmt: skip
     # The first comment quotes the last one, which stands far behind it but is earlier by the clock.
-    late = _plain(key, "late", comments, began, "Late words.")
+    late = plain(key, "late", comments, began, "Late words.")
     early = began + timedelta(days=1), "Quote: nobody\nLate words.\n\nIndeed."
-    made = [_plain(key, "early", 1, *early, _quote(late, "Late words."))]
+    made = [plain(key, "early", 1, *early, _quote(late, "Late words."))]
     yield line(made[0])
     for place in _in_reading_order(chance, comments - 2):
         made.append(_comment(chance, key, place, began, made[-_NEAR:], words))
@@ -50,7 +50,7 @@ def discussion(chance, key, comments, words=30):
     yield line(late)
 
 
-def _plain(key, name, number, moment, body, *quotes):
+def plain(key, name, number, moment, body, *quotes):
     return {
         "type": "comment", "id": f"{key}-{name}", "article": key, "parent": None, "number": str(number),
         "author": {"login": "nobody", "name": None, "url": None, "email": None, "presence": None},

@@ -82,3 +82,14 @@ def samples():
 @pytest.fixture
 def founding_page(samples):
     return samples / "000_4ef0a018f62ea767.txt"
+
+
+@pytest.fixture
+def slices_of(monkeypatch):
+    """Let a discussion of more comments than a number be written in slices of about so many."""
+
+    def cut(size):
+        monkeypatch.setattr("forum.archive.preparing.prepared.SLICE", size)
+        monkeypatch.setattr("forum.archive.preparing.threads.SLICE", size)
+
+    return cut

@@ -11,7 +11,6 @@ from accounts.models import Author
 from forum.archive import imports
 from forum.archive.loader import huge_threads, loader, new_threads, retired, stopping
 from forum.archive.models import ImportRun
-from forum.archive.preparing import prepared, threads
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from tests.archive.archive_maker import make_folder
@@ -204,15 +203,9 @@ def test_full_disk_of_postgresql_is_known_by_its_code(load, fail_once):
     assert result.lines[-1] == "1 problem"  # it has no report of its own, and cannot be taken back as it is
 
 
-@pytest.fixture
-def sliced(monkeypatch):
-    """Slices of huge discussions so small that a few records take several."""
-    monkeypatch.setattr(prepared, "SLICE", 5)
-    monkeypatch.setattr(threads, "SLICE", 5)
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_lost_connection_within_a_huge_discussion_costs_one_slice(load, monkeypatch, unusable, sliced):
+def test_lost_connection_within_a_huge_discussion_costs_one_slice(load, monkeypatch, unusable, slices_of):
+    slices_of(5)
     write, written = huge_threads.insert_comments, []
 
     def insert(placed):
@@ -229,7 +222,8 @@ def test_lost_connection_within_a_huge_discussion_costs_one_slice(load, monkeypa
     assert_sound()
 
 
-def test_dry_run_of_a_huge_discussion_counts_the_same_and_keeps_nothing(load, sliced):
+def test_dry_run_of_a_huge_discussion_counts_the_same_and_keeps_nothing(load, slices_of):
+    slices_of(5)
     result = load(article(), *(signed(f"c{number}") for number in range(20)), options=["--dry-run"])
     assert (result.status, result.err) == (0, "")
     assert result.lines[2:5] == ["1 article: 1 created", "20 comments: 20 created", "1 author: 1 created"]

@@ -275,9 +275,8 @@ def test_huge_discussion_is_taken_back_in_slices(load, undo, small, monkeypatch,
 
 
 @pytest.fixture
-def small(monkeypatch):
-    monkeypatch.setattr("forum.archive.preparing.prepared.SLICE", 5)
-    monkeypatch.setattr("forum.archive.preparing.threads.SLICE", 5)
+def small(slices_of):
+    slices_of(5)
 
 
 def test_addresses_that_a_later_copy_brought_go_with_it(load, undo):

@@ -31,9 +31,8 @@ def undo(run):
 
 
 @pytest.fixture
-def small(monkeypatch):
-    monkeypatch.setattr("forum.archive.preparing.prepared.SLICE", 5)
-    monkeypatch.setattr("forum.archive.preparing.threads.SLICE", 5)
+def small(slices_of):
+    slices_of(5)
 
 
 @pytest.mark.parametrize("at", [1, 2, 3])
@@ -176,13 +175,18 @@ QUOTED_LATER = [
 ]
 
 
+@pytest.mark.parametrize("size", [None, 1], ids=["whole", "in slices"])
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @example(QUOTED_LATER, [], 0)
 @example(QUOTED_LATER, [6, 13, 6], 0)
 @given(st.lists(COPY, min_size=2, max_size=4), st.lists(st.integers(0, 20), max_size=3), st.integers(0, 2))
-def test_any_copies_are_taken_back_one_by_one_and_leave_what_people_wrote(db, load, export, undo, copies, places, when):
+def test_any_copies_are_taken_back_one_by_one_and_leave_what_people_wrote(
+    db, load, export, undo, slices_of, size, copies, places, when
+):
+    if size:
+        slices_of(size)
     with forgotten():
         alice = make_user(f"writer{User.objects.count()}")
         before, runs, written = [], [], []

@@ -4,9 +4,10 @@ import pytest
 
 from forum.articles.models import Article
 from forum.articles.services import set_comments_open
-from forum.comments.models import Comment
+from forum.comments.models import Comment, Quotation
 from forum.comments.services import delete_comment, hide_comment
 from tests.archive.pages import FERRY, comment, text_page
+from tests.archive.records import article, reply
 from tests.assertions import assert_sound
 from tests.factories import make_comment, make_editor
 
@@ -130,3 +131,14 @@ def test_quotation_links_to_the_comment_it_repeats(imported):
     quotation = quoting.quotations.get()
     assert (quotation.quoted.path, quotation.author_name, quotation.inferred) == ("2", "ben", False)
     assert f'<cite><a href="/comments/{quotation.quoted.pk}/"' in quoting.html
+
+
+def test_quotation_is_linked_when_a_later_copy_holds_what_it_quotes(load):
+    quote = {"author": "ben", "comment": "b", "text": "Wise words.", "inferred": False}
+    quoting = reply("a", body="Quote: ben\nWise words.", quotes=[quote], created_at="2021-01-01T00:00:00+00:00")
+    load(article(), quoting)
+    assert "/comments/" not in Comment.objects.get(external_id="a").html
+    load(article(), quoting, reply("b", body="Wise words.", created_at="2020-01-01T00:00:00+00:00"))
+    quoted = Comment.objects.get(external_id="b")
+    assert Quotation.objects.get().quoted == quoted
+    assert f'href="/comments/{quoted.pk}/"' in Comment.objects.get(external_id="a").html

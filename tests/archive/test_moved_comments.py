@@ -16,6 +16,13 @@ from tests.assertions import assert_sound
 from tests.factories import load_thread, make_article, make_comment, make_user
 
 
+@pytest.fixture(autouse=True, params=[None, 1], ids=["whole", "in slices"])
+def size(request, slices_of):
+    """Discussions are written whole, or a conversation at a time."""
+    if request.param:
+        slices_of(request.param)
+
+
 @pytest.fixture
 def ferry(run, page):
     run("import_archive", page(FERRY))

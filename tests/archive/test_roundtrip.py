@@ -91,11 +91,10 @@ def test_archive_as_an_export_writes_it_is_exported_the_same(take, records):
 
 
 @pytest.fixture
-def small(monkeypatch):
+def small(monkeypatch, slices_of):
     """Transactions and slices of a few comments, so that these archives take several."""
     monkeypatch.setattr("forum.archive.imports._COMMENTS", 7)
-    monkeypatch.setattr("forum.archive.preparing.prepared.SLICE", 4)
-    monkeypatch.setattr("forum.archive.preparing.threads.SLICE", 4)
+    slices_of(4)
 
 
 @settings(many, max_examples=30)
@@ -109,9 +108,12 @@ def test_archive_written_in_slices_is_exported_the_same(take, small, records):
         assert changes(take(data)) == {}
 
 
+@pytest.mark.parametrize("size", [None, 1], ids=["whole", "in slices"])
 @settings(many, max_examples=50)
 @given(disordered_archives())
-def test_what_was_made_of_a_disordered_archive_is_exported_and_imported_the_same(take, records):
+def test_what_was_made_of_a_disordered_archive_is_exported_and_imported_the_same(take, slices_of, size, records):
+    if size:
+        slices_of(size)
     with empty():
         assert_adds_up(take(as_any_bytes(records)))
         assert_sound()

@@ -4,12 +4,14 @@
 """
 
 import os
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.archive.archive_maker import make_archive, records
+from tests.archive.archive_maker import line, make_archive, plain, records
 
 MB = 1024 * 1024
+MOMENT = datetime(2024, 5, 1, tzinfo=UTC)
 IS_WHOLE = int(os.environ.get("KILLS", "5")) >= 100
 SIZE = (1000 if IS_WHOLE else 10) * MB
 # Comments of one article, and what they may take.
@@ -32,6 +34,10 @@ def test_import_of_one_huge_article_takes_little_more_than_its_words(site, tmp_p
     path = tmp_path / "huge.jsonl"
     with path.open("w") as file:
         file.writelines(records("one", 1, 2, huge=HUGE))
+    own, _others = _peaks(site, path, workers=1)
+    assert own < IN_HUGE
+    with path.open("a") as file:
+        file.write(line(plain("huge", "later", HUGE + 1, MOMENT, "One more.")))
     own, _others = _peaks(site, path, workers=1)
     assert own < IN_HUGE
 

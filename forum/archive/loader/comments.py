@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -72,6 +72,13 @@ class CommentWriter:
         self._unlink_later(changed)
         return {self._article_of[self._keys[record.id]] for record in (*new, *changed)}
 
+    def link_again(self, records: list[CommentRecord]) -> None:
+        """Write the quotations of comments once more: what they quote has come meanwhile."""
+        for batch in in_batches(records):
+            rows = [Comment(pk=self._keys[record.id], html=self._html(record)) for record in batch]
+            Comment.objects.bulk_update(rows, ["html"])
+        self._write_quotes([], records)
+
     def _number(self, new: list[CommentRecord], changed: list[CommentRecord]) -> dict[int, TreeNode]:
         """Return the nodes of every tree that gets a comment, or a reader fewer, with their new places."""
         states = {self._keys[record.id]: self._state(record) for record in changed}
@@ -79,7 +86,8 @@ class CommentWriter:
         nodes = {row.pk: row.node(states.get(row.pk, row.state)) for row in rows.values()}
         touched = {self._shelf.by_id[record.id].tree_id for record in changed}
         tree_of = {row.pk: row.tree_id for row in rows.values()}
-        numbers = _Numbers(self._article, rows.values())
+        at_top = [self._number_in_source(record) for record in new if record.parent is None]
+        numbers = _Numbers(self._article, rows.values(), self._shelf.top_numbers(at_top))
         for record in new:
             key = self._keys[record.id]
             parent = self._keys[record.parent] if record.parent is not None else None
@@ -115,13 +123,12 @@ class CommentWriter:
     def _text(self, record: CommentRecord) -> dict[str, Any]:
         """Return what a source says of a comment, by its columns."""
         state = self._state(record)
-        body = "" if state == Comment.State.DELETED else record.body
         row = self._shelf.rows.get(self._keys[record.id])
         return {
             "author_id": self._authors.key(record.author),
-            "body": body,
+            "body": self._body(record),
             "body_format": record.body_format,
-            "html": render(body, record.body_format, [self._quoted(record, quote) for quote in record.quotes]),
+            "html": self._html(record),
             "renderer_version": RENDERER_VERSION,
             "state": state,
             "presence": presence_of(record.author),
@@ -136,6 +143,13 @@ class CommentWriter:
             "digest": digest_comment(record),
             "anchor": record.anchor or (row.anchor if row else ""),
         }
+
+    def _body(self, record: CommentRecord) -> str:
+        return "" if self._state(record) == Comment.State.DELETED else record.body
+
+    def _html(self, record: CommentRecord) -> str:
+        quoted = [self._quoted(record, quote) for quote in record.quotes]
+        return render(self._body(record), record.body_format, quoted)
 
     def _state(self, record: CommentRecord) -> str:
         """Return the state a comment will have: what was decided here outweighs the source."""
@@ -198,6 +212,22 @@ class CommentWriter:
                 Quotation.objects.filter(pk__in=found).update(quoted=None)
 
 
+def unlinked(quoting: Iterable[CommentRecord], keys: Mapping[str, int], present: Container[str]) -> list[CommentRecord]:
+    """Return those of some comments that stand whose quotations lead nowhere, though one of them could.
+
+    ``keys`` are theirs by id, ``present`` the ids of all that can be quoted.
+    """
+    by_key = {
+        keys[record.id]: record
+        for record in quoting
+        if any(quote.comment is not None and quote.comment in present for quote in record.quotes)
+    }
+    found: set[int] = set()
+    for batch in in_batches(by_key):
+        found |= set(Quotation.objects.filter(comment__in=batch, quoted=None).values_list("comment_id", flat=True))
+    return [by_key[key] for key in sorted(found)]
+
+
 def _said(keys: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Yield what the source had said of comments, with their quotations, to restore it when an import is taken back."""
     rows = {row["id"]: row for row in Comment.objects.filter(pk__in=list(keys)).order_by().values("id", *SAID)}
@@ -212,10 +242,13 @@ def _said(keys: Iterable[int]) -> Iterator[dict[str, Any]]:
 class _Numbers:
     """Gives numbers among siblings: the source's own where nobody has it or had it, the next one otherwise."""
 
-    def __init__(self, article: Article, rows: Iterable[Stored]) -> None:
+    def __init__(self, article: Article, rows: Iterable[Stored], at_top: Iterable[int]) -> None:
+        """Know which numbers are taken: ``at_top`` are some that are at the top level, beside those of ``rows``."""
         self._taken: dict[int | None, set[int]] = defaultdict(set)
         self._retired: dict[int | None, int] = {None: article.retired_number}
         self._last: dict[int | None, int] = defaultdict(int, self._retired)
+        for number in at_top:
+            self._keep(None, number)
         for row in rows:
             self._retired[row.pk] = row.retired_number
             self._last[row.pk] = max(self._last[row.pk], row.retired_number)

@@ -1,36 +1,54 @@
 """A discussion too large for one transaction: written in slices of whole conversations, and it can be gone on with.
 
-Until all of it is there the article is a draft without a digest, so nobody
-writes under it. The same file is always cut into the same slices, so each of
-them is there whole or not at all; where one is there in part, this is another
-copy, and the next import looks at each comment.
+A slice of which nothing is there is inserted as it is; of any other, each
+comment is matched with what is there, under the locks and among the trees
+that the slice has to do with. A new article is a draft until all of it is
+there, so nobody writes under it. A run that is cut off leaves no digest of
+its copy: the next one looks at all slices again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
 
 from accounts.models import Source
-from forum.archive.loader.articles import add_addresses, add_headings, fill, place_in_lists, said_before
+from forum.archive.loader.articles import fill
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.new_threads import PlacedComments, insert_comments, insert_quotations, link_quotes
+from forum.archive.loader.comments import CommentWriter, unlinked
+from forum.archive.loader.gone import stored_keys, tell_of_gone_keys
+from forum.archive.loader.known_threads import (
+    finish_known,
+    is_article_changed,
+    plan_comments,
+    settle_authors,
+    write_article,
+    write_comments,
+)
+from forum.archive.loader.new_threads import PlacedComments, insert_comments
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.stopping import patient
-from forum.archive.preparing import PreparedComment, PreparedThread
-from forum.archive.preparing.rendering import close_html
+from forum.archive.loader.stored import Shelf, StandsElsewhere
+from forum.archive.preparing import PreparedThread
+from forum.archive.records import CommentRecord
 from forum.articles.models import Article
 from forum.comments.models import Comment
-from forum.comments.services import lock_thread, recount, take_comment_ids
+from forum.comments.services import lock_threads, recount, take_comment_ids
 from forum.lib.dates import from_utc_text
 from forum.lib.transactions import retry_when_busy
 
-# What an article has for a digest whose slices do not fit together: the next import looks at each comment.
-UNFIT = "unfit"
-_OTHER_COPY = "what was imported of it before a cut is of another copy"
+T = TypeVar("T")
+
+# What wraps a step: a transaction, and the note of what the step came to.
+Transaction = Callable[[Outcome], AbstractContextManager[None]]
+# The articles that a step holds, by their keys.
+Articles = Mapping[int, Article]
 
 
 class HugeThread:
@@ -46,136 +64,156 @@ class HugeThread:
         self._source = source
         self._thread = thread
         self._authors = authors
-        self._article = Article()
-        self._is_new = False
         self._wrote = wrote
+        self._key = 0
+        self._is_new = False
+        # Whether a slice may be inserted as it is: of the article there is nothing but what an import began.
+        self._is_draft = False
+        # Other articles that comments of this one stand under.
+        self._others: set[int] = set()
+        # Keys of all comments that the source shows; and, by their ids, of those that are quoted.
+        self._shown = array("q")
         self._known: dict[str, int] = {}
-        self._late: list[PreparedComment] = []
+        # Those that quote what comes in a later slice.
+        self._late: list[CommentRecord] = []
 
-    def write(self, transaction: Callable[[Outcome], AbstractContextManager[None]]) -> Outcome:
-        """Write all that is not there yet; ``transaction`` wraps each step. Raises IntegrityError."""
+    def write(self, transaction: Transaction) -> Outcome:
+        """Write all that is new or changed; ``transaction`` wraps each step."""
         total = self._begin(transaction)
-        for comments in self._thread.slices:
-            if comments:
-                step = self._write_slice(comments, transaction)
-                total.comments["created"] += len(step.keys)
-                self._wrote(len(comments))
-        self._finish(transaction)
-        there = self._thread.comment_count - total.comments["created"]
-        total.comments["unchanged"] += there
-        # A place made for a comment that the source does not hold is none that was read.
-        total.comments["created" if total.comments["created"] else "unchanged"] -= len(self._thread.placeholders)
-        total.quotes.add_totals("created", self._thread.quotes)
+        for rows in self._thread.slices:
+            if rows:
+                total.add(self._write_slice(self._thread.part(rows), transaction))
+                self._wrote(len(rows))
+        for late in in_batches(self._late):
+            self._step(partial(self._link, late), transaction)
         total.count_skipped(self._thread)
-        total.problems += self._thread.placeholders.values()
+        total.add(self._step(partial(self._finish, is_whole=not total.comments["skipped"]), transaction)[0])
         return total
 
     @patient
     @retry_when_busy
-    def _begin(self, transaction: Callable[[Outcome], AbstractContextManager[None]]) -> Outcome:
-        """Make the article, as a draft, and everybody who signs."""
+    def _begin(self, transaction: Transaction) -> Outcome:
+        """Make the article, as a draft."""
         outcome = Outcome()
         record = self._thread.article.record
         with transaction(outcome):
-            signing = {author.login for author in (*self._thread.authors, record.author) if author}
-            settled = self._authors.settle(self._source, [self._thread], signing)
-            outcome.authors, outcome.renamed = settled.results, settled.renamed
-            if settled.before:
-                outcome.before["authors"] = settled.before
             # Another import may be making it at this moment.
-            self._article, self._is_new = Article.objects.get_or_create(
+            article, self._is_new = Article.objects.get_or_create(
                 source=self._source,
                 external_id=record.id,
                 defaults={"title": record.title, "state": Article.State.DRAFT},
             )
-            outcome.article, outcome.article_key = "created" if self._is_new else "updated", self._article.pk
+            outcome.article, outcome.article_key = "created" if self._is_new else "unchanged", article.pk
+        self._key = article.pk
+        self._is_draft = article.digest == "" and article.state == Article.State.DRAFT
         return outcome
 
     @patient
     @retry_when_busy
-    def _write_slice(
-        self, comments: list[PreparedComment], transaction: Callable[[Outcome], AbstractContextManager[None]]
-    ) -> Outcome:
-        outcome = Outcome(article_key=self._article.pk)
-        with transaction(outcome), lock_thread(self._article.pk) as article:
-            if self._is_there(comments):
-                placed = self._place(comments, [])
-            else:
-                outcome.keys = take_comment_ids(len(comments))
-                placed = self._place(comments, outcome.keys)
-                insert_comments([placed])
-                _count(article, comments)
-        self._known = placed.known
-        self._late += [row for row in comments if placed.is_late(row)]
+    def _step(self, work: Callable[[Articles, Outcome], T], transaction: Transaction) -> tuple[Outcome, T]:
+        """Do a step under the locks that it needs; begin anew with more where comments were moved elsewhere."""
+        while True:
+            outcome = Outcome(article_key=self._key)
+            try:
+                with transaction(outcome), lock_threads({self._key, *self._others}) as articles:
+                    done = work(articles, outcome)
+                return outcome, done
+            except StandsElsewhere as found:
+                self._others |= found.articles
+
+    def _write_slice(self, part: PreparedThread, transaction: Transaction) -> Outcome:
+        try:
+            work = self._insert if self._is_draft and not self._is_there(part) else self._match
+            outcome, written = self._step(partial(work, part), transaction)
+        except IntegrityError:  # a part of it is there after all, or stands elsewhere
+            self._authors.forget()
+            outcome, written = self._step(partial(self._match, part), transaction)
+        self._shown.extend(written.keys)
+        self._late += written.late
+        self._known |= written.quoted
         return outcome
 
-    def _is_there(self, comments: list[PreparedComment]) -> bool:
-        """Whether a slice was written before; remember the keys of what is quoted. Raises IntegrityError for a part."""
-        if not self._ours().filter(external_id=comments[0].external_id).exists():
-            return False
-        found = 0
-        for batch in in_batches(row.external_id for row in comments):
-            keys = dict(self._ours().filter(external_id__in=batch).values_list("external_id", "pk"))
-            self._known |= {name: key for name, key in keys.items() if name in self._thread.quoted}
-            found += len(keys)
-        if found < len(comments):
-            raise IntegrityError(_OTHER_COPY)
-        return True
+    @patient
+    def _is_there(self, part: PreparedThread) -> bool:
+        """Whether a slice was written before: its first comment tells, unless this is another copy."""
+        first = next(part.comments).external_id
+        return Comment.objects.filter(source=self._source, external_id=first).exists()
 
-    def _ours(self) -> QuerySet[Comment]:
-        return Comment.objects.filter(source=self._source, article=self._article).order_by()
+    def _insert(self, part: PreparedThread, articles: Articles, outcome: Outcome) -> _Written:
+        """Write a slice of which nothing is there."""
+        article = self._as_it_will_be(articles)
+        settle_authors(self._source, part, {author.login for author in part.authors}, self._authors, outcome)
+        keys = outcome.keys = take_comment_ids(part.comment_count)
+        placed = PlacedComments(self._source, article, part, keys, self._authors, known=self._known)
+        insert_comments([placed])
+        _count(article, part)
+        outcome.count_all("created", part)
+        rows = list(part.comments)
+        late = [part.record(row, rows) for row in rows if placed.is_late(row)]
+        return _Written(keys, late, placed.known)
 
-    def _place(self, comments: list[PreparedComment], keys: list[int]) -> PlacedComments:
-        # The first of a slice is the root of its conversation: its place in the whole thread.
-        first = comments[0].root
-        self._authors.recall(self._source, self._thread.authors)
-        return PlacedComments(
-            self._source, self._article, self._thread, [comments], keys, self._authors, first=first, known=self._known
+    def _match(self, part: PreparedThread, articles: Articles, outcome: Outcome) -> _Written:
+        """Write what is new or changed of a slice."""
+        article = self._as_it_will_be(articles)
+        shelf = Shelf(self._source, article, articles, [row.external_id for row in part.comments])
+        plan = plan_comments(part, shelf, outcome)
+        written = [*plan.new, *plan.changed]
+        shelf.find_quoted(_quoted(written))
+        write_comments(self._source, part, plan, shelf, articles, self._authors, outcome)
+        if written:
+            recount(article)
+        keys = shelf.keys() | dict(zip((record.id for record in plan.new), outcome.keys, strict=True))
+        to_come = self._thread.quoted - keys.keys()
+        late = [record for record in written if not to_come.isdisjoint(_quoted([record]))]
+        return _Written(
+            [keys[record.id] for record in plan.kept],
+            # Where a run was cut off, some were written that are not linked.
+            [*late, *unlinked(plan.quoting, keys, self._thread.quoted)],
+            {name: keys[name] for name in self._thread.quoted & keys.keys()},
         )
 
-    @patient
-    @retry_when_busy
-    def _finish(self, transaction: Callable[[Outcome], AbstractContextManager[None]]) -> None:
-        """Link what quotes later comments, and show the article."""
-        outcome = Outcome(article_key=self._article.pk)
-        with transaction(outcome), lock_thread(self._article.pk) as article:
-            if article.digest not in ("", UNFIT):  # another import was faster
-                return
-            if self._ours().count() != self._thread.comment_count:
-                raise IntegrityError(_OTHER_COPY)
-            if not self._is_new:
-                outcome.before = {"article": said_before(article), "tags": []}
-            for batch in in_batches(self._late):
-                self._link(article, batch)
-            record = self._thread.article.record
-            self._authors.recall(self._source, [record.author] if record.author else [])
-            fill(article, self._thread.article, self._authors.key(record.author))
-            place_in_lists(article, self._thread.first_at)
-            article.imported_digest = "" if self._thread.skipped else self._thread.digest
-            article.save()
-            add_headings([(article, record)])
-            add_addresses([(article, record)])
-            recount(article)
+    def _as_it_will_be(self, articles: Articles) -> Article:
+        """Return the article with what the last step will write: quotations lead to its paragraphs."""
+        article = articles[self._key]
+        if is_article_changed(self._thread, article):
+            fill(article, self._thread.article, None)
+        return article
 
-    def _link(self, article: Article, rows: list[PreparedComment]) -> None:
-        wanted = {row.external_id for row in rows}
-        keys = dict(self._ours().filter(external_id__in=wanted).values_list("external_id", "pk"))
-        changed = [
-            Comment(pk=keys[row.external_id], html=close_html(row.html, link_quotes(article, row.quotes, self._known)))
-            for row in rows
-        ]
-        Comment.objects.bulk_update(changed, ["html"])
-        insert_quotations(((keys[row.external_id], row.quotes) for row in rows), self._known)
+    def _link(self, late: list[CommentRecord], articles: Articles, outcome: Outcome) -> None:
+        """Link quotations of what has come after the comments that quote it."""
+        self._authors.recall(self._source, [record.author for record in late if record.author])
+        shelf = Shelf(self._source, self._as_it_will_be(articles), articles, [record.id for record in late])
+        shelf.find_quoted(_quoted(late))
+        CommentWriter(self._source, shelf, self._authors, outcome).link_again(late)
 
-    @patient
-    def give_up(self) -> None:
-        """Let the next import look at each comment: what is there does not fit to what the source holds now."""
-        Article.objects.filter(pk=self._article.pk, digest="").update(digest=UNFIT)
+    def _finish(self, articles: Articles, outcome: Outcome, *, is_whole: bool) -> None:
+        """Tell of what is gone, write the article, which shows it, and know the thread again."""
+        article = articles[self._key]
+        if not self._is_new:
+            tell_of_gone_keys(self._thread, stored_keys(self._source, article), self._shown, outcome)
+        # What is new has nothing to go back to; that it is was noted at the beginning.
+        outcome.article = "created" if self._is_new else "unchanged"
+        write_article(self._source, self._thread, article, self._authors, outcome)
+        finish_known(self._thread, article, outcome, is_changed=True, is_whole=is_whole)
+        outcome.article = "unchanged" if self._is_new else outcome.article
 
 
-def _count(article: Article, comments: list[PreparedComment]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What is left of a slice: its comments' keys, those that quote what is to come, and what is quoted, by id."""
+
+    keys: list[int]
+    late: list[CommentRecord]
+    quoted: dict[str, int]
+
+
+def _quoted(records: Iterable[CommentRecord]) -> Iterator[str]:
+    return (quote.comment for record in records for quote in record.quotes if quote.comment)
+
+
+def _count(article: Article, part: PreparedThread) -> None:
     """Count new comments: an article is sound at any time."""
-    visible = [row.created_at for row in comments if row.state == Comment.State.VISIBLE]
+    visible = [row.created_at for row in part.comments if row.state == Comment.State.VISIBLE]
     article.comment_count += len(visible)
     latest = from_utc_text(max(filter(None, visible), default=None))
     article.last_comment_at = max(filter(None, (article.last_comment_at, latest)), default=None)

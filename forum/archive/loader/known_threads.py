@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F, Min, Q
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Source
 from forum.archive.loader.articles import add_addresses, get_or_make_article, place_in_lists, update_article
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.comments import CommentWriter
+from forum.archive.loader.comments import CommentWriter, unlinked
 from forum.archive.loader.gone import tell_of_gone
 from forum.archive.loader.outcome import Outcome
 from forum.archive.loader.sorting import Plan, sort_out
@@ -18,7 +18,7 @@ from forum.archive.loader.stopping import patient
 from forum.archive.loader.stored import Shelf, Stored, archived_places
 from forum.archive.matching import keep_first_ids
 from forum.archive.preparing import PreparedThread
-from forum.archive.records import ArticleRecord, CommentRecord
+from forum.archive.records import CommentRecord
 from forum.articles.models import Article
 from forum.articles.tagging import relist_tags
 from forum.comments.models import Comment
@@ -32,52 +32,86 @@ def write_known(source: Source, thread: PreparedThread, authors: Authors, others
     Raises StandsElsewhere.
     """
     outcome = Outcome()
-    prepared = thread.article
-    key = outcome.article_key = get_or_make_article(source, prepared.record, outcome)
+    key = outcome.article_key = get_or_make_article(source, thread.article.record, outcome)
     with lock_threads({key, *others}) as articles:
-        article = articles[key]
-        shelf = Shelf(source, article, articles)
-        records = _match(thread, shelf, outcome)
-        outcome.quotable = {record.id for record in records} | shelf.by_id.keys()
-        plan = sort_out(thread, records, shelf, outcome)
+        shelf = Shelf(source, articles[key], articles)
+        plan = plan_comments(thread, shelf, outcome)
         outcome.count_skipped(thread)
         tell_of_gone(thread, plan, shelf, outcome)
-        is_changed = article.digest != prepared.digest and not (article.digest and thread.lacks_article)
-        _settle_authors(source, thread, plan, is_changed, authors, outcome)
-        if is_changed:
-            update_article(article, prepared, authors.key(prepared.record.author), outcome)
-        if plan.new or plan.changed:
-            touched = CommentWriter(source, shelf, authors, outcome).write(plan.new, plan.changed)
-            for other in touched - {key}:
-                recount(articles[other])
-        new_addresses = add_addresses([(article, prepared.record)])
-        if new_addresses and outcome.article != "created":
-            outcome.before["addresses"] = [[host, path] for _article, host, path in new_addresses]
-        _finish(article, thread, outcome)
+        write_article(source, thread, articles[key], authors, outcome)
+        write_comments(source, thread, plan, shelf, articles, authors, outcome)
+        is_whole = not outcome.comments["skipped"]
+        finish_known(thread, articles[key], outcome, is_changed=outcome.whole != "unchanged", is_whole=is_whole)
     return outcome
 
 
-def _finish(article: Article, thread: PreparedThread, outcome: Outcome) -> None:
-    """Count an article's comments, place it in lists, and know the thread again."""
-    if outcome.whole != "unchanged":
+def plan_comments(thread: PreparedThread, shelf: Shelf, outcome: Outcome) -> Plan:
+    """Return what is to be written of the comments of a thread, or of one part of it. Raises StandsElsewhere."""
+    records = _match(thread, shelf, outcome)
+    outcome.quotable = {record.id for record in records} | shelf.by_id.keys() | thread.quoted
+    return sort_out(thread, records, shelf, outcome)
+
+
+def write_article(source: Source, thread: PreparedThread, article: Article, authors: Authors, outcome: Outcome) -> None:
+    """Write what the source says of an article, where that has changed."""
+    if is_article_changed(thread, article):
+        author = thread.article.record.author
+        settle_authors(source, thread, {author.login} if author else set(), authors, outcome)
+        update_article(article, thread.article, authors.key(author), outcome)
+
+
+def is_article_changed(thread: PreparedThread, article: Article) -> bool:
+    """Whether a copy says something else of an article than what stands here."""
+    return article.digest != thread.article.digest and not (article.digest and thread.lacks_article)
+
+
+def write_comments(
+    source: Source,
+    thread: PreparedThread,
+    plan: Plan,
+    shelf: Shelf,
+    articles: Mapping[int, Article],
+    authors: Authors,
+    outcome: Outcome,
+) -> None:
+    """Write what a plan has under an article and others, all of them locked."""
+    signing = {record.author.login for record in (*plan.new, *plan.changed) if record.author}
+    settle_authors(source, thread, signing, authors, outcome)
+    if plan.new or plan.changed:
+        writer = CommentWriter(source, shelf, authors, outcome)
+        for other in writer.write(plan.new, plan.changed) - {shelf.article.pk}:
+            recount(articles[other])
+        writer.link_again(unlinked(plan.quoting, shelf.keys(), {record.id for record in plan.new}))
+
+
+def finish_known(
+    thread: PreparedThread, article: Article, outcome: Outcome, *, is_changed: bool, is_whole: bool
+) -> None:
+    """Keep the addresses of an article; where something changed, count its comments and place it in lists.
+
+    A thread all of which could be written is known again.
+    """
+    new_addresses = add_addresses([(article, thread.article.record)])
+    if new_addresses and outcome.article != "created":
+        outcome.before["addresses"] = [[host, path] for _article, host, path in new_addresses]
+    if is_changed:
         recount(article)
         first = Comment.objects.filter(article=article).aggregate(first=Min("created_at"))["first"]
         place_in_lists(article, first)
-    article.imported_digest = "" if outcome.comments["skipped"] else thread.digest
+    article.imported_digest = thread.digest if is_whole else ""
     article.save(update_fields=["listed_at", "imported_digest"])
     relist_tags(article)
 
 
-def _settle_authors(
-    source: Source, thread: PreparedThread, plan: Plan, is_changed: bool, authors: Authors, outcome: Outcome
+def settle_authors(
+    source: Source, thread: PreparedThread, signing: set[str], authors: Authors, outcome: Outcome
 ) -> None:
-    written: list[ArticleRecord | CommentRecord] = [*plan.new, *plan.changed]
-    if is_changed:
-        written.append(thread.article.record)
-    settled = authors.settle(source, [thread], {text.author.login for text in written if text.author})
-    outcome.authors, outcome.renamed = settled.results, settled.renamed
+    """Make those ``signing`` who are missing, describe everybody in a thread, and note what became of them."""
+    settled = authors.settle(source, [thread], signing)
+    outcome.settle(settled.results)
+    outcome.renamed += settled.renamed
     if settled.before:
-        outcome.before["authors"] = settled.before
+        outcome.before["authors"] = settled.before | outcome.before.get("authors", {})
 
 
 def _match(thread: PreparedThread, shelf: Shelf, outcome: Outcome) -> list[CommentRecord]:

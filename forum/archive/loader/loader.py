@@ -141,7 +141,7 @@ class Loader:
     def _write_one(self, thread: PreparedThread, known: Known | None) -> Outcome:
         if known and known[2] == thread.digest:
             return self._leave(thread, known)
-        if thread.is_huge and (known is None or known[1] == ""):
+        if thread.is_huge and (known is None or thread.has_own_ids):
             return self._write_huge(thread)
         if known is None:
             try:
@@ -191,14 +191,10 @@ class Loader:
 
     def _write_huge(self, thread: PreparedThread) -> Outcome:
         huge = HugeThread(self._source, thread, self._authors, self._wrote_step)
-        try:
-            if self._run:
-                return huge.write(self._step)
-            with self._transaction():  # one around all steps: they build on one another
-                return huge.write(lambda _outcome: nullcontext())
-        except IntegrityError:
-            huge.give_up()
-            raise
+        if self._run:
+            return huge.write(self._step)
+        with self._transaction():  # one around all steps: they build on one another
+            return huge.write(lambda _outcome: nullcontext())
 
     def _wrote_step(self, comments: int) -> None:
         self._statistics.add(comments)

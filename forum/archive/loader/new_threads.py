@@ -42,7 +42,7 @@ def write_new(source: Source, threads: Sequence[PreparedThread], authors: Author
     placed: list[PlacedComments] = []
     for thread, article in zip(threads, articles, strict=True):
         own, keys = keys[: thread.comment_count], keys[thread.comment_count :]
-        placed.append(PlacedComments(source, article, thread, thread.slices, own, authors))
+        placed.append(PlacedComments(source, article, thread, own, authors))
         outcomes.append(Outcome("created", article_key=article.pk, keys=own))
         outcomes[-1].count_all("created", thread)
     insert_comments(placed)
@@ -71,7 +71,7 @@ def insert_quotations(quoting: Iterable[tuple[int, Sequence[QuoteRecord]]], know
 
 
 class PlacedComments:
-    """Comments of one new article with the keys they get: all slices of its thread, or one.
+    """Comments of one thread, or of a part of a huge one, with the keys they get.
 
     ``known`` has the keys of comments that stand and are quoted; those whose
     quotations lead to what has no key yet are ``late``: their quotations are
@@ -83,38 +83,34 @@ class PlacedComments:
         source: Source,
         article: Article,
         thread: PreparedThread,
-        slices: Iterable[list[PreparedComment]],
         keys: Sequence[int],
         authors: Authors,
         *,
-        first: int = 0,
         known: Mapping[str, int] | None = None,
     ) -> None:
         self._source = source
         self._article = article
         self._thread = thread
-        self._slices = slices
         self._keys = keys
         self._authors = authors.keys(thread.authors)
-        self._first = first
         self.known = dict(known or {})
         if thread.quoted and keys:
             self.known |= {row.external_id: key for key, row in self._keyed() if row.external_id in thread.quoted}
 
     def _keyed(self) -> Iterator[tuple[int, PreparedComment]]:
-        return zip(self._keys, chain.from_iterable(self._slices), strict=True)
+        return zip(self._keys, self._thread.comments, strict=True)
 
     def rows(self) -> Iterator[Row]:
         """Yield the comments as rows."""
-        keys, first, authors = self._keys, self._first, self._authors
+        keys, authors = self._keys, self._authors
         source, article = self._source.pk, self._article.pk
         for key, row in self._keyed():
             values: tuple[Any, ...] = row
             parent, root, author, html = values[:4]
             yield (
                 key,
-                keys[parent - first] if parent >= 0 else None,
-                keys[root - first],
+                keys[parent] if parent >= 0 else None,
+                keys[root],
                 source,
                 article,
                 authors[author] if author >= 0 else None,
@@ -136,11 +132,8 @@ class PlacedComments:
 
     def is_late(self, row: PreparedComment) -> bool:
         """Whether a comment quotes one that has no key yet, but will have one."""
-        return self._is_cut and any(quote.comment and quote.comment not in self.known for quote in row.quotes)
-
-    @property
-    def _is_cut(self) -> bool:
-        return len(self._keys) < self._thread.comment_count
+        to_come = self._thread.quoted
+        return any(quote.comment in to_come and quote.comment not in self.known for quote in row.quotes)
 
     def _close(self, row: PreparedComment) -> str:
         return close_html(row.html, link_quotes(self._article, row.quotes, self.known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,6 +13,8 @@ from forum.archive.records import CommentRecord, Problem
 from forum.archive.report import QuoteCounts
 
 BATCH = 500
+# Of several results the last of these is told.
+_RESULTS = ("unchanged", "updated", "created")
 
 T = TypeVar("T")
 
@@ -45,6 +47,21 @@ class Outcome:
     keys: list[int] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     quotable: Container[str] = frozenset()
+
+    def add(self, step: Outcome) -> None:
+        """Count in what a step of the same article came to; what was there before is in its own note."""
+        self.article = max(self.article, step.article, key=_RESULTS.index)
+        self.comments += step.comments
+        self.quotes.merge(step.quotes)
+        self.settle(step.authors)
+        self.renamed += step.renamed
+        self.problems += step.problems
+        self.lines_left_out += step.lines_left_out
+
+    def settle(self, authors: Mapping[str, str]) -> None:
+        """Note what became of those who sign; who was made or changed before stays so."""
+        for login, result in authors.items():
+            self.authors[login] = max(self.authors.get(login, result), result, key=_RESULTS.index)
 
     def count(self, result: str, record: CommentRecord) -> None:
         """Count what became of a comment and of its quotations."""

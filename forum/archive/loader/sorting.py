@@ -14,11 +14,15 @@ from forum.comments.models import Comment
 
 @dataclass(slots=True)
 class Plan:
-    """``kept`` are all comments that stand or will stand here, parents before children; the others are of them."""
+    """``kept`` are all comments that stand or will stand here, parents before children; the others are of them.
+
+    ``quoting`` are those which stand as the source has them, and quote.
+    """
 
     kept: list[CommentRecord]
     new: list[CommentRecord] = field(default_factory=list)
     changed: list[CommentRecord] = field(default_factory=list)
+    quoting: list[CommentRecord] = field(default_factory=list)
 
 
 def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf, outcome: Outcome) -> Plan:
@@ -32,6 +36,8 @@ def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf,
                 outcome.count("created", record)
         elif shelf.is_guest(row) or _stays(row, record):
             outcome.count("unchanged", record)
+            if record.quotes and not shelf.is_guest(row) and row.digest == digest_comment(record):
+                plan.quoting.append(record)
         else:
             plan.changed.append(record)
             outcome.count("updated", record)

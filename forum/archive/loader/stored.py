@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from accounts.models import Source
-from forum.archive.ids import comment_id, fit_id, minute_of
+from forum.archive.ids import LONGEST_ID, comment_id, fit_id, minute_of
 from forum.archive.loader.outcome import in_batches
 from forum.archive.matching import StoredPlace
 from forum.archive.records import CommentRecord
@@ -94,13 +94,16 @@ class Shelf:
     """The comments that an import of one article has to do with.
 
     ``rows`` holds, by key, all that stand under the article, and the whole
-    trees of those that were moved away from it. ``by_id`` are those that the
+    trees of those that were moved away from it; where only some ids are asked
+    for, the whole trees of these. ``by_id`` are those that the
     archive may name, by the ids it gives them; guests among them are of
     another source, and no import changes them. ``strangers`` are ids that the
     source has used under another article.
     """
 
-    def __init__(self, source: Source, article: Article, locked: Collection[int]) -> None:
+    def __init__(
+        self, source: Source, article: Article, locked: Collection[int], ids: Iterable[str] | None = None
+    ) -> None:
         """Read what stands under an article, or was moved away from it. Raises StandsElsewhere."""
         self.article = article
         self.rows: dict[int, Stored] = {}
@@ -108,9 +111,44 @@ class Shelf:
         self.strangers: set[str] = set()
         self._source = source
         self._locked = set(locked)
-        self._read(Q(article=article))
-        self._know(list(self.rows.values()))
-        self._take(Q(home=article))
+        self._is_whole = ids is None
+        if ids is None:
+            self._read(Q(article=article))
+            self._know(list(self.rows.values()))
+            self._take(Q(home=article))
+        else:
+            self._take_some(ids)
+
+    def _take_some(self, ids: Iterable[str]) -> None:
+        """Read the trees that hold some ids, or a guest whose id was too long to be looked for."""
+        for batch in in_batches(ids):
+            self._take(self._own(batch))
+            if any(len(key) == LONGEST_ID and "/" in key for key in batch):
+                self._take(Q(article=self.article) & ~Q(source=self._source))
+        self._know([row for row in self.rows.values() if row.article_id == self.article.pk])
+
+    def _own(self, ids: list[str]) -> Q:
+        """Return which comments of this source stand under the article, or were moved away from it."""
+        return (Q(article=self.article) | Q(home=self.article)) & Q(source=self._source, external_id__in=ids)
+
+    def find_quoted(self, ids: Iterable[str]) -> None:
+        """Look for ids that are quoted and not known yet, without their trees: the last thing that is asked for."""
+        if self._is_whole:
+            return
+        for batch in in_batches(sorted({key for key in ids if key not in self.by_id})):
+            self._know(self._read(self._own(batch)))
+            self._find_guests([key for key in batch if key not in self.by_id])
+
+    def top_numbers(self, wanted: Collection[int]) -> set[int]:
+        """Return those of some numbers that top-level comments have, and the last one given, as far as not in rows."""
+        if self._is_whole or not wanted:
+            return set()
+        top = Comment.objects.under(self.article, None).order_by()
+        last = top.aggregate(last=Max("number"))["last"]
+        taken = {last} if last else set()
+        for batch in in_batches(sorted(wanted)):
+            taken |= set(top.filter(number__in=batch).values_list("number", flat=True))
+        return taken
 
     def find(self, ids: Iterable[str]) -> None:
         """Look for ids that are not known yet among what stands elsewhere. Raises StandsElsewhere."""
@@ -125,6 +163,10 @@ class Shelf:
     def is_guest(self, row: Stored) -> bool:
         """Whether a comment is of another source than this archive, such as what people write here."""
         return row.source != self._source.name
+
+    def keys(self) -> dict[str, int]:
+        """Return the keys of those that the archive may name, by id."""
+        return {name: row.pk for name, row in self.by_id.items()}
 
     def id_of(self, row: Stored) -> str:
         """Return the id that this archive gives a comment."""
@@ -162,9 +204,10 @@ class Shelf:
             self._read(Q(tree_id__in=trees))
         return [key for key, _article, _tree in found]
 
-    def _read(self, which: Q) -> None:
-        rows = Comment.objects.filter(which).order_by().values_list(*_COLUMNS)
-        self.rows |= {row[0]: Stored(*row) for row in rows}
+    def _read(self, which: Q) -> list[Stored]:
+        rows = [Stored(*row) for row in Comment.objects.filter(which).order_by().values_list(*_COLUMNS)]
+        self.rows |= {row.pk: row for row in rows}
+        return rows
 
 
 def archived_places(shelf: Shelf, records: Iterable[CommentRecord]) -> Iterator[StoredPlace]:

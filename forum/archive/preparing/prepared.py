@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -88,6 +88,16 @@ class QuoteTotals(NamedTuple):
     resolved: int = 0
     unresolved: int = 0
 
+    @classmethod
+    def of(cls, quotes: Iterable[QuoteRecord], present: Container[str | None]) -> QuoteTotals:
+        """Count quotations; ``present`` are the ids of comments that they can lead to."""
+        inferred = marked = resolved = 0
+        for quote in quotes:
+            inferred += quote.inferred
+            marked += not quote.inferred
+            resolved += not quote.inferred and quote.comment in present
+        return cls(marked, inferred, resolved, marked - resolved)
+
 
 @dataclass(slots=True)
 class PreparedThread:
@@ -97,7 +107,7 @@ class PreparedThread:
     that nothing changed. ``authors`` are those who sign comments, each as
     differently as they do; ``said`` is what all texts say of each who signs, by login.
     ``characters`` is the length of all texts, ``first_at`` the time of the first comment, ``last_at`` that of the last
-    visible one. ``quoted`` are the ids that some comment quotes. ``skipped`` are
+    visible one. ``quoted`` are the ids of comments that another one quotes. ``skipped`` are
     comments that were read and cannot be written; ``placeholders`` the
     problems of places made for comments that the source does not hold.
     ``slices`` are rendered as they are read; of a thread that another process
@@ -154,16 +164,48 @@ class PreparedThread:
         """Whether its comments come in more than one slice."""
         return self.comment_count > SLICE
 
+    @property
+    def has_own_ids(self) -> bool:
+        """Whether its comments can be matched slice by slice: the source names each, and the file shows all of them."""
+        return not (self.derived_ids or self.shows_parts)
+
+    def part(self, rows: list[PreparedComment]) -> PreparedThread:
+        """Return a thread of one slice alone, and of those who sign in it."""
+        first = rows[0].root
+        places: dict[int, int] = {-1: -1}
+        own = [
+            row._replace(
+                parent=max(row.parent - first, -1),
+                root=row.root - first,
+                author=places.setdefault(row.author, len(places) - 1),
+            )
+            for row in rows
+        ]
+        del places[-1]
+        authors = [self.authors[place] for place in places]
+        named = [self.article.record.author, *authors]
+        ids = {row.external_id for row in rows}
+        return replace(
+            self,
+            slices=[own],
+            authors=authors,
+            said={author.login: self.said[author.login] for author in named if author},
+            comment_count=len(own),
+            quotes=QuoteTotals.of((quote for row in own for quote in row.quotes), self.quoted),
+            placeholders={name: problem for name, problem in self.placeholders.items() if name in ids},
+            skipped=[],
+        )
+
     def records(self) -> list[CommentRecord]:
         """Return the comments as records, for matching with what is there."""
         rows = list(self.comments)
-        article = self.article.record.id
-        return [self._record(row, rows, article) for row in rows]
+        return [self.record(row, rows) for row in rows]
 
-    def _record(self, row: PreparedComment, rows: list[PreparedComment], article: str) -> CommentRecord:
+    def record(self, row: PreparedComment, rows: Sequence[PreparedComment]) -> CommentRecord:
+        """Return one of the rows as a record."""
         return CommentRecord(
             id=row.external_id,
-            article=article,
+            article=self.article.record.id,
             parent=rows[row.parent].external_id if row.parent >= 0 else None,
             number=str(row.given_number) if row.given_number else "",
             author=self.authors[row.author] if row.author >= 0 else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,7 +20,7 @@ from forum.archive.preparing.prepared import (
 )
 from forum.archive.preparing.rendering import render_comment
 from forum.archive.preparing.signing import find_signing, gather_words
-from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord, ThreadRecord
+from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, ThreadRecord
 from forum.comments.ranking import rank
 from forum.comments.trees import TreeNode
 from forum.lib.dates import offset_minutes, utc_text
@@ -43,6 +43,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     html = render_article(article.body, article.body_format)
     written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
     quotes = [quote for record in records if record.quotes for quote in record.quotes]
+    present = {record.id for record in records} if quotes else set()
     times = [record.created_at for record in records if record.state == "visible" and record.created_at]
     known = [record.created_at for record in records if record.created_at]
     given = [given_number(record) for record in records]
@@ -67,8 +68,8 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         comment_count=len(records),
         characters=len(article.body) + sum(len(record.body) for record in records),
         visible_count=sum(record.state == "visible" for record in records),
-        quotes=_count_quotes(quotes, {record.id for record in records} if quotes else ()),
-        quoted=frozenset(quote.comment for quote in quotes if quote.comment),
+        quotes=QuoteTotals.of(quotes, present),
+        quoted=frozenset(quote.comment for quote in quotes if quote.comment in present),
         first_at=min(known, default=None),
         last_at=max(times, default=None),
         has_lines=bool(thread.lines),
@@ -84,13 +85,6 @@ def _digest(
     kept = (text for record in records for text in (record.anchor, record.created_text))
     people = map(repr, [article.record.author, *authors])
     return digest_all(chain([article.digest], article.record.addresses, digests, places, kept, people))
-
-
-def _count_quotes(quotes: Sequence[QuoteRecord], present: Container[str | None]) -> QuoteTotals:
-    inferred = sum(quote.inferred for quote in quotes)
-    resolved = sum(quote.comment in present for quote in quotes if not quote.inferred)
-    marked = len(quotes) - inferred
-    return QuoteTotals(marked, inferred, resolved, marked - resolved)
 
 
 @dataclass(frozen=True, slots=True)
