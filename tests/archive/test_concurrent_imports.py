@@ -7,7 +7,7 @@ import pytest
 
 from tests.archive.archive_maker import make_folder
 
-POSTERS = 4
+POSTERS = 8
 
 # A command of manage.py, with slices so small that the huge discussion is written in several.
 COMMAND = """
@@ -19,10 +19,10 @@ prepared.SLICE = threads.SLICE = 400
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
-SETUP = """
+SETUP = f"""
 from tests.factories import make_user
-for number in range(4):
-    make_user(f"poster{number}")
+for number in range({POSTERS}):
+    make_user(f"poster{{number}}")
 """
 # Posts under random articles, and says what it posted, until a file of that name is there.
 POST = """
