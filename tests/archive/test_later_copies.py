@@ -6,6 +6,7 @@ from forum.articles.models import Article
 from forum.articles.services import set_comments_open
 from forum.comments.models import Comment, Quotation
 from forum.comments.services import delete_comment, hide_comment
+from tests.archive.html_pages import page_with, wordpress
 from tests.archive.pages import FERRY, comment, text_page
 from tests.archive.records import article, reply
 from tests.assertions import assert_sound
@@ -70,6 +71,46 @@ def test_removed_comment_is_kept_and_its_number_not_given_again(run, page, impor
     )
     assert run("import_archive", page(shorter)).lines[2] == "2 comments: 1 created, 1 unchanged"
     assert [place for place, _text in texts()] == ["1", "2", "2.1", "3", "4"]
+
+
+SAID = ["One.", "Two.", "Three.", "Four.", "Five."]
+
+
+def text_copy(*places):
+    """A text page that shows these of five comments, numbered anew."""
+    said = [(number, SAID[place - 1], place) for number, place in enumerate(places, 1)]
+    return text_page(*(comment(number, "ada", text, minute=place) for number, text, place in said))
+
+
+def html_copy(*places):
+    return page_with(f"<ol>{''.join(wordpress(place, SAID[place - 1]) for place in places)}</ol>")
+
+
+@pytest.mark.parametrize("copy", [text_copy, html_copy])
+@pytest.mark.parametrize(
+    ("places", "gone"),
+    [
+        ((1, 3, 5), ["2", "4"]),
+        ((1, 2, 3, 5), ["4"]),
+        ((1, 5), ["2", "3", "4"]),
+        # What stands at its ends may be on other pages of the same discussion.
+        ((2, 3, 4), []),
+        ((3,), []),
+        ((4, 5), []),
+    ],
+)
+def test_comment_gone_from_between_others_is_kept_and_told(run, page, copy, places, gone):
+    path = page(copy(1, 2, 3, 4, 5))
+    run("import_archive", path)
+    before = list(Comment.objects.order_by("pk").values())
+    result = run("import_archive", page(copy(*places)))
+    title = Article.objects.get().title
+    told = (
+        f"{path}:1: warning: {len(gone)} comment(s) that were imported before are not in this copy of «{title}» "
+        f"({', '.join(gone)}); they are kept. [gone]\n"
+    )
+    assert (result.status, told if gone else "") == (0, result.err)
+    assert list(Comment.objects.order_by("pk").values()) == before
 
 
 def test_page_of_a_long_discussion_keeps_its_numbers(run, page):
