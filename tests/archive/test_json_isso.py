@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from forum.archive.readers.json_exports import ISSO
 from tests.archive.json_samples import isso, isso_comment, problems, read, tree
 
@@ -96,9 +98,17 @@ def test_time_that_is_none_is_left_out_and_told():
     assert problems([thread]) == [("warning", "bad_date")]
 
 
-def test_hour_that_the_clocks_skipped_is_told():
-    thread = read_one(isso_comment(1, created="2020-03-29 02:30:00"))
-    assert problems([thread]) == [("warning", "nonexistent_time")]
+@pytest.mark.parametrize(
+    ("clock", "read", "code"),
+    [
+        ("2020-03-29 02:30:00", "2020-03-29T02:30:00+01:00", "nonexistent_time"),
+        ("2020-10-25 02:30:00", "2020-10-25T02:30:00+02:00", "ambiguous_time"),
+    ],
+)
+def test_hour_that_the_clocks_skipped_or_showed_twice_is_told(clock, read, code):
+    thread = read_one(isso_comment(1, created=clock))
+    assert (thread.comments[0].created_at.isoformat(), thread.comments[0].created_text) == (read, clock)
+    assert problems([thread]) == [("warning", code)]
 
 
 def test_control_characters_and_halves_are_replaced_and_told():

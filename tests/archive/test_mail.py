@@ -185,6 +185,7 @@ def test_thousands_of_one_name_are_told_apart_quickly():
         ("Wed, 1 Jul 2020 12:00:00", datetime(2020, 7, 1, 10, tzinfo=UTC), []),
         ("Wed, 1 Jul 2020 12:00:00 MSK", datetime(2020, 7, 1, 10, tzinfo=UTC), ["unknown_zone"]),
         ("Sun, 29 Mar 2020 02:30:00", datetime(2020, 3, 29, 1, 30, tzinfo=UTC), ["nonexistent_time"]),
+        ("Sun, 25 Oct 2020 02:30:00", datetime(2020, 10, 25, 0, 30, tzinfo=UTC), ["ambiguous_time"]),
         ("31 Feb 2020 12:00:00 +0000", None, ["bad_date"]),
         ("Wed, 1 Jul 2020 12:00:00 +9999", None, ["bad_date"]),
         ("yesterday", None, ["bad_date"]),

@@ -158,10 +158,18 @@ def test_time_that_means_nothing_is_told_and_the_next_is_taken(bad):
     assert problems(found) == [("warning", "bad_date")]
 
 
-def test_time_that_a_clock_change_skipped_is_told():
-    found = read(export(item("1", comment("5", date="2021-03-28 02:30:00"))), zone="Europe/Berlin")
-    assert found[0].comments[0].created_at.isoformat() == "2021-03-28T02:30:00+01:00"
-    assert problems(found) == [("warning", "nonexistent_time")]
+@pytest.mark.parametrize(
+    ("clock", "read_as", "code"),
+    [
+        ("2021-03-28 02:30:00", "2021-03-28T02:30:00+01:00", "nonexistent_time"),
+        ("2021-10-31 02:30:00", "2021-10-31T02:30:00+02:00", "ambiguous_time"),
+    ],
+)
+def test_time_that_a_clock_change_skipped_or_repeated_is_told(clock, read_as, code):
+    found = read(export(item("1", comment("5", date=clock), post_date=clock)), zone="Europe/Berlin")
+    assert found[0].article.published_at.isoformat() == read_as
+    assert found[0].comments[0].created_at.isoformat() == read_as
+    assert problems(found) == [("warning", code)] * 2
 
 
 def test_article_that_was_never_changed_has_no_time_of_change():
