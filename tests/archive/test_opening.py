@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from forum.archive.inputs import BrokenInput, open_inputs, total_size
+from forum.archive.inputs import open_inputs, total_size
 from tests.archive.container_samples import peak_of, read, tarred, zipped
 
 
@@ -135,37 +135,6 @@ def test_standard_input_that_breaks_is_told(monkeypatch):
 
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=Breaking()))
     assert read("-") == [("<stdin>", b"some text", "unreadable")]
-
-
-def refuse(monkeypatch, name, where="open"):
-    """Make a path refuse to be read, as it does to anybody but root."""
-    module = "builtins" if where == "open" else "os"
-    allowed = {"open": open, "scandir": os.scandir}[where]
-
-    def guarded(path, *args, **options):
-        if path == name:
-            raise PermissionError(13, "Permission denied", path)
-        return allowed(path, *args, **options)
-
-    monkeypatch.setattr(f"{module}.{where}", guarded)
-
-
-@pytest.mark.parametrize(("name", "where"), [("d/b", "open"), ("d/c", "scandir")])
-def test_file_or_folder_that_may_not_be_read_is_told_and_the_rest_is_read(put, monkeypatch, name, where):
-    put("d/a", "d/b", "d/c/1", "d/d")
-    refuse(monkeypatch, name, where)
-    rest = [pair for pair in same("d/a", "d/b", "d/c/1", "d/d") if not pair[0].startswith(name)]
-    assert sorted(read("d"), key=str) == sorted([*rest, (name, "unreadable")], key=str)
-
-
-def test_sentence_says_why_a_file_may_not_be_read(put, monkeypatch):
-    put("a")
-    refuse(monkeypatch, "a")
-    with pytest.raises(BrokenInput) as caught, next(open_inputs(["a"])).open():
-        pass
-    assert str(caught.value) == (
-        "The file could not be read to its end: Permission denied. Check that it is whole and may be read."
-    )
 
 
 def test_file_that_vanishes_is_told_and_the_rest_is_read(put):
