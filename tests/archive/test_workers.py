@@ -2,13 +2,18 @@
 
 import gzip
 import json
+import multiprocessing
+import os
 import zipfile
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from forum.archive.models import ImportRun
 from forum.archive.pipeline import worker, workers
+from forum.archive.pipeline.events import Options
+from forum.archive.pipeline.walk import walk
 from forum.articles.models import Article
 from tests.archive.pages import FERRY, text_page
 from tests.archive.records import HEADER, article, as_lines, reply
@@ -56,6 +61,16 @@ def test_workers_give_what_one_process_gives(run, export, folder, tmp_path, numb
     assert outcome(run, export, folder, tmp_path, "--workers", number) == alone
 
 
+def test_workers_have_the_least_priority(folder):
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    events = workers.walk_in_processes([str(folder)], Options(ZoneInfo("UTC")), 1)
+    next(events)
+    (process,) = multiprocessing.active_children()
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == 19
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
+    events.close()
+
+
 def test_worker_that_is_killed_is_told(run, folder, monkeypatch):
     take = workers._Stream._take
 
@@ -77,11 +92,6 @@ def test_path_that_leads_nowhere_is_told_with_workers_too(run, tmp_path):
 
 
 def test_chunk_of_a_worker_is_bounded(monkeypatch, tmp_path):
-    from zoneinfo import ZoneInfo
-
-    from forum.archive.pipeline.events import Options
-    from forum.archive.pipeline.walk import walk
-
     monkeypatch.setattr(worker, "_CHUNK", 1000)
     file = tmp_path / "x.jsonl"
     file.write_text(
