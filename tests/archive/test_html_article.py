@@ -58,15 +58,49 @@ def test_page_saved_by_a_browser_tells_its_address():
     assert read_page(page).article.url == "https://news.example/bridge/"
 
 
-def test_page_without_known_comments_imports_the_article_and_says_what_looks_like_them():
+def test_page_of_unknown_comments_imports_the_article_and_fails_for_them():
     entry = '<div class="reply-entry" id="r{0}">bob <time>3 May</time> thinks that oak lasts</div>'
     thread = read_page(page_with(entry.format(1) + entry.format(2)))
 
     assert thread.comments == ()
     assert thread.article.body == "<p>Oak lasts.</p>"
     (problem,) = thread.problems
-    assert (problem.code, problem.severity) == ("no_comments_recognised", "warning")
+    assert (problem.code, problem.severity) == ("no_profile", "error")
     assert "2 elements have the class “reply-entry”, they hold times, they can be linked to" in problem.message
+    assert (thread.ledger.read, thread.ledger.placed, thread.ledger.reported, thread.left_out) == (3, 1, 2, 2)
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        '<div class="reply-entry">bob thinks that oak lasts</div>' * 2,
+        '<div class="reply-entry"><time>3 May</time></div>' * 2,
+        '<div class="reply-entry" id=r1>bob thinks that oak lasts</div><div class="reply-entry"></div>',
+    ],
+)
+def test_classes_that_may_be_of_anything_are_no_failure(stray):
+    thread = read_page(page_with(stray))
+
+    (problem,) = thread.problems
+    assert (problem.code, problem.severity) == ("no_comments_recognised", "warning")
+    assert "2 elements have the class “reply-entry”" in problem.message
+    assert (thread.ledger.read, thread.left_out) == (1, 0)
+
+
+def test_list_of_the_latest_comments_elsewhere_says_nothing_of_this_page():
+    entry = '<li class="latest-comments__comment" id="l{0}">bob on <time>3 May</time>: oak lasts</li>'
+    thread = read_page(page_with(entry.format(1) + entry.format(2)))
+
+    assert [problem.severity for problem in thread.problems] == ["warning"]
+
+
+def test_import_of_a_page_whose_comments_cannot_be_read_is_no_success(run, tmp_path):
+    entry = '<div class="reply-entry" id="r{0}">bob <time>3 May</time> thinks that oak lasts</div>'
+    (tmp_path / "bridge.html").write_text(page_with(entry.format(1) + entry.format(2)))
+
+    result = run("import_archive", tmp_path / "bridge.html")
+
+    assert (result.status, result.lines[1:3]) == (1, ["1 article: 1 created", "2 comments: 2 skipped"])
 
 
 @pytest.mark.parametrize("page", ["<html><body></body></html>", "<p>Oak.</body>", "<html><title>A</title></html>"])

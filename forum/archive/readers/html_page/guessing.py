@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import NamedTuple
 
 from forum.archive.readers.html_page.text import line_of_text
 from forum.archive.readers.html_page.tree import Element
 
 _LIKELY = re.compile(r"comment|reply|replies|kommentar|comentario|commentaire|respuesta|antwort", re.IGNORECASE)
 _UNLIKELY = re.compile(
-    r"form|count|link|button|respond|list|wrap|area|section|toggle|icon|label|title|nav", re.IGNORECASE
+    r"form|count|link|button|respond|list|wrap|area|section|toggle|icon|label|title|nav|recent|latest", re.IGNORECASE
 )
 _MOST_LOOKED_AT = 20
+# What an element scores that says something, and either when or under which address.
+_PLAIN = 2
 
 
-def guess_comments(root: Element) -> str:
-    """Return a sentence on what looks like comments and why, "" where nothing does."""
+class Guess(NamedTuple):
+    """What looks most like comments: a sentence that says why, and how many there are where they plainly are some."""
+
+    sentence: str = ""
+    plain: int = 0
+
+
+def guess_comments(root: Element) -> Guess:
+    """Return what looks like comments, an empty guess where nothing does."""
     groups: dict[str, list[Element]] = defaultdict(list)
     for element in root.iter():
         for name in (element.get("class") or "").split():
@@ -24,7 +34,7 @@ def guess_comments(root: Element) -> str:
                 groups[name].append(element)
     likely = {name: found for name, found in groups.items() if len(found) > 1}
     if not likely:
-        return ""
+        return Guess()
     name = max(likely, key=lambda name: (sum(_score(element) for element in likely[name][:_MOST_LOOKED_AT]), name))
     found = likely[name]
     reasons = [f"{len(found)} elements have the class “{name}”"]
@@ -32,10 +42,13 @@ def guess_comments(root: Element) -> str:
         reasons.append("they hold times")
     if any(element.get("id") for element in found[:_MOST_LOOKED_AT]):
         reasons.append("they can be linked to")
-    return f"What looks most like comments: {', '.join(reasons)}. The first begins “{line_of_text(found[0])[:60]}”."
+    sentence = f"What looks most like comments: {', '.join(reasons)}. The first begins “{line_of_text(found[0])[:60]}”."
+    are_plain = sum(_score(element) >= _PLAIN for element in found[:_MOST_LOOKED_AT]) > 1
+    return Guess(sentence, len(found) if are_plain else 0)
 
 
 def _score(element: Element) -> int:
     """Return how much like a comment an element is: it says something, and when."""
-    says_something = len(line_of_text(element)) > len("12 comments")
-    return says_something + 2 * (next(element.iter("time"), None) is not None) + bool(element.get("id"))
+    if len(line_of_text(element)) <= len("12 comments"):
+        return 0
+    return 1 + 2 * (next(element.iter("time"), None) is not None) + bool(element.get("id"))

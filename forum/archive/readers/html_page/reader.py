@@ -65,11 +65,13 @@ def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
     derived_ids = any(not draft.found.id for draft in drafts)
     stated = _stated_addresses(parts)
     article = _read_article(parts, reader, body, drafts, stated)
+    unread = 0
     if not drafts and not page.tree.is_cut:
-        _report_no_comments(page, bool(reader.own_id()))
+        unread = _report_no_comments(page, bool(reader.own_id()))
     comments = CommentMaker(report, article.id).make_all(drafts)
     report.place(1 + len(comments))
-    report.leave_out(1 if broken else 0)
+    left_out = unread + (1 if broken else 0)
+    report.leave_out(left_out)
     lines = tuple(draft.line for draft in drafts if draft.line)
     return ThreadRecord(
         file=reading.name,
@@ -81,7 +83,7 @@ def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
         derived_ids=derived_ids,
         line=page.line_of(body.element),
         source=source_name(next(iter(stated), parts.head.stated_base)),
-        left_out=1 if broken else 0,
+        left_out=left_out,
     )
 
 
@@ -129,7 +131,7 @@ def _title(reader: ArticleReader, body: Body, drafts: list[Draft]) -> str:
         message = "Neither an article nor comments were recognised in this page, and nothing of it was imported. "
         if page.tree.is_cut:
             raise UnreadableInput("cut_off", message + "It is cut off; import a complete copy of it.")
-        raise UnreadableInput("unknown_format", (message + guess_comments(page.tree.root)).strip())
+        raise UnreadableInput("unknown_format", (message + guess_comments(page.tree.root).sentence).strip())
     if title:
         return title
     page.report.warn("no_title", None, "The page says no title. The file's name was taken for it.")
@@ -152,9 +154,16 @@ def _derive_id(reader: ArticleReader, body: Body, drafts: list[Draft]) -> str:
     return ids.article_id(reader.title(), body.words.partition("\n")[0] or oldest)
 
 
-def _report_no_comments(page: Page, is_known: bool) -> None:
+def _report_no_comments(page: Page, is_known: bool) -> int:
+    """Say that no comments were recognised; return how many there plainly are nevertheless."""
     guess = guess_comments(page.tree.root)
-    if guess or not is_known:
-        names = ", ".join(site.name for site in SITES)
+    names = ", ".join(site.name for site in SITES)
+    if guess.plain:
+        message = (
+            f"The page has comments, and none was imported: their form is not known (known are {names} and JSON-LD). "
+        )
+        page.report.fail("no_profile", None, message + guess.sentence)
+    elif guess.sentence or not is_known:
         message = f"No comments were recognised in the page (known are {names} and JSON-LD); its article was imported. "
-        page.report.warn("no_comments_recognised", None, (message + guess).strip())
+        page.report.warn("no_comments_recognised", None, (message + guess.sentence).strip())
+    return guess.plain
