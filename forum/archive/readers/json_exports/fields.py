@@ -17,6 +17,8 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
 # How Go writes that there is no time.
 _NO_TIME = "0001-01-01T00:00:00Z"
 _SHOWN = 100
+# What counts more since 1970 lies behind the last year that can be kept, or counts milliseconds.
+_MOST_SECONDS = datetime.max.replace(tzinfo=UTC).timestamp()
 _LARGEST_SCORE = 2**31 - 1
 
 
@@ -120,11 +122,20 @@ class Fields:
         if not isinstance(value, str | int | float):
             raise BadRecord(f"{key!r} must be a time.")
         text = self.clean(str(value)).strip()[:_SHOWN].strip()
-        moment = self._iso(text) if isinstance(value, str) else _since_1970(value)
+        moment = self._iso(text) if isinstance(value, str) else self._since_1970(value)
         if moment is None and "bad_date" not in self.warnings:
             message = f"{key!r} is «{text}», which is no time that can be kept; the rest was imported without it."
             self.warnings["bad_date"] = message
         return Shown(moment, text)
+
+    def _since_1970(self, seconds: float) -> datetime | None:
+        if seconds <= _MOST_SECONDS:
+            return _moment(seconds)
+        moment = _moment(seconds, of_a_second=1000)
+        if moment:
+            message = "A time of it, taken for seconds, lies behind the year 9999; it was read as milliseconds."
+            self.warnings["milliseconds"] = message
+        return moment
 
     def _iso(self, text: str) -> datetime | None:
         try:
@@ -144,9 +155,10 @@ class Fields:
         return placed.moment
 
 
-def _since_1970(seconds: float) -> datetime | None:
+def _moment(units: float, of_a_second: int = 1) -> datetime | None:
+    """Return the moment so many units after 1970 began, ``None`` for one that cannot be kept."""
     try:
-        moment = datetime.fromtimestamp(seconds, UTC)
+        moment = datetime.fromtimestamp(units / of_a_second, UTC)
     except (OverflowError, OSError, ValueError):
         return None
     return moment if is_keepable(moment) else None
