@@ -105,11 +105,6 @@ def test_milliseconds_in_the_place_of_seconds_are_read_as_such_and_told(written)
     assert (second.created_at.year, problems([thread])) == (9999, [("warning", "milliseconds")])
 
 
-def test_number_too_large_for_any_time_is_left_out_and_told():
-    thread = read_one(remark("a", created_utc=10**320))
-    assert (thread.comments[0].created_at, problems([thread])) == (None, [("warning", "bad_date")])
-
-
 def test_bad_comment_is_reported_and_its_replies_are_read():
     nameless = remark("b", remark("c", parent="t1_b"), id=None, name=None)
     thread = read_one(remark("a"), nameless, {"kind": "t1", "data": 7}, 7)
