@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import tarfile
+import zipfile
 
 import pytest
 
@@ -134,6 +135,30 @@ def test_limits_of_containers_are_raised_where_the_operator_says_so(folder, outc
     (folder / "a.gz").write_bytes(gzip.compress(page.encode()))
     assert outcome() == (1, 1, [("a.gz", None, "zip_bomb")])
     assert outcome("--max-ratio", "5000")[0] == 0
+
+
+def test_zip_larger_than_the_limit_is_refused_until_the_operator_raises_it(folder, outcome):
+    with zipfile.ZipFile(folder / "a.zip", "w") as container:
+        container.writestr("good.txt", other("In the zip"))
+        container.writestr(".hidden", b"")
+        # What the table of contents says counts; nobody looks into a hidden file.
+        container.infolist()[-1].file_size = 1024**3 + 1
+    assert outcome("--max-unpacked", "1") == (1, 1, [("a.zip", None, "zip_bomb")])
+    assert outcome("--max-unpacked", "2") == (0, 1, [])
+
+
+@pytest.mark.parametrize(("name", "pack", "made"), [("a.zip", zipped, 0), ("a.tar", tarred, 2)])
+def test_container_of_more_files_than_the_limit_is_refused_until_the_operator_raises_it(
+    run, folder, outcome, name, pack, made
+):
+    (folder / name).write_bytes(pack([(f"{number}.txt", other(f"Page {number}")) for number in range(3)]))
+    result = run("import_archive", folder / name, "--dry-run", "--max-members", "2")
+    assert result.err == (
+        f"{folder / name}: error: It holds more than 2 files, and no more are read. Raise the limit with "
+        "--max-members if you trust it, or pack them as several. [zip_bomb]\n"
+    )
+    assert outcome("--max-members", "2") == (1, 1 + made, [(name, None, "zip_bomb")])
+    assert outcome("--max-members", "3") == (0, 3 - made, [])
 
 
 def test_page_that_breaks_off_in_its_container_is_not_imported_by_half(folder, outcome):

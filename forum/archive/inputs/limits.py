@@ -23,7 +23,7 @@ class Limits(NamedTuple):
     ratio: int = 100
     member_bytes: int = 4 * GIB
     total_bytes: int = 64 * GIB
-    members: int = 2_000_000
+    members: int = 500_000
 
 
 class BrokenInput(Exception):
@@ -69,7 +69,10 @@ class Tally:
         self.members += 1
         self.total += size
         if self.members > self.limits.members:
-            message = f"It holds more than {self.limits.members} files, and no more are read. Pack them as several."
+            message = (
+                f"It holds more than {self.limits.members} files, and no more are read. Raise the limit with "
+                "--max-members if you trust it, or pack them as several."
+            )
             raise BrokenInput("zip_bomb", message)
         if self.total > self.limits.total_bytes:
             raise _bomb(f"more than {in_words(self.limits.total_bytes)}", "--max-unpacked")

@@ -47,9 +47,10 @@ class Command(BaseCommand):
             "--max-ratio", metavar="N", type=int, help="how many times its size a container may unpack to"
         )
         parser.add_argument("--max-unpacked", metavar="GIB", type=int, help="how much a container may unpack to")
+        parser.add_argument("--max-members", metavar="N", type=int, help="how many files a container may hold")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _at_least_one(options, "workers", "max_ratio", "max_unpacked")
+        _at_least_one(options, "workers", "max_ratio", "max_unpacked", "max_members")
         zone = _zone(options["timezone"] or settings.TIME_ZONE)
         report_file = _writable(options["report"])
         chosen = Options(
@@ -139,6 +140,8 @@ def _limits(options: dict[str, Any]) -> Limits:
     if options["max_unpacked"]:
         size = options["max_unpacked"] * 1024**3
         limits = limits._replace(total_bytes=size, member_bytes=size)
+    if options["max_members"]:
+        limits = limits._replace(members=options["max_members"])
     return limits
 
 
