@@ -155,13 +155,6 @@ def test_circle_of_replies_is_opened_at_its_first(load, length):
     assert_sound()
 
 
-def test_chain_of_ten_thousand_is_imported_at_its_true_depth(load):
-    load(reply("c0"), *(reply(f"c{number}", f"c{number - 1}") for number in range(1, 10_000)))
-    deepest = Comment.objects.get(external_id="c9999")
-    assert (deepest.level, deepest.lft, deepest.rght) == (9999, 10_000, 10_001)
-    assert_sound()
-
-
 def test_future_date_is_kept_and_told(load):
     result = load(reply("c", created_at="2999-01-01T00:00:00+00:00"))
     assert (result.status, "[future_date]" in result.err) == (0, True)
