@@ -21,6 +21,8 @@ from forum.lib.turns import turns
 
 # Rows that one statement of SQLite holds at most; it may have 32,766 values.
 _ROWS = 256
+# Rows whose values are made ready for it at once.
+_PREPARED = 20_000
 # Rows that PostgreSQL gets at once as JSON.
 _RECORDS = 5_000
 # What stands in a column as it is handed over.
@@ -112,9 +114,15 @@ def _insert_many(
 
     What is the same in all rows is given once: it takes the driver long to hand values over, ``None`` above all.
     """
+    left = iter(rows)
+    while some := list(islice(left, _PREPARED)):
+        yield from _insert_some(model, columns, some, end)
+
+
+def _insert_some(
+    model: type[Model], columns: Sequence[str], rows: list[Sequence[Any]], end: str
+) -> Iterator[list[tuple[Any, ...]]]:
     by_column = list(zip(*rows, strict=True))
-    if not by_column:
-        return
     count = len(by_column[0])
     by_name = dict(zip(columns, map(_plain_values, map(model._meta.get_field, columns), by_column), strict=True))
     same = {name: column[0] for name, column in by_name.items() if column.count(column[0]) == count}

@@ -187,3 +187,51 @@ def test_unchanged_slices_are_not_written(load, slices_of, monkeypatch):
     )
     load(*FIRST, reply("new"))
     assert len(written) == 1
+
+
+@pytest.mark.parametrize("step", ["insert_comments", "write_article", "CommentWriter"])
+def test_first_copy_that_was_cut_off_links_what_is_quoted_when_it_is_gone_on_with(load, slices_of, monkeypatch, step):
+    """The cut comes between the slice that quotes and that which is quoted, or when all is there but the links."""
+    early = {"quotes": [QUOTE], "created_at": "2021-01-01T00:00:00+00:00"}
+    first = reply("first", body="Quote: ben\nLate words.", **early)
+    last = reply("last", body="Late words.", created_at="2020-01-01T00:00:00+00:00")
+    records = [article("a"), first, *(reply(f"c{number}") for number in range(8)), last]
+    slices_of(3)
+    with monkeypatch.context() as cut:
+        done, calls = getattr(huge_threads, step), []
+
+        def do_or_fail(*args):
+            calls.append(args)
+            if len(calls) == 2 or step != "insert_comments":
+                raise DatabaseError("the lights went out")
+            return done(*args)
+
+        cut.setattr(huge_threads, step, do_or_fail)
+        assert load(*records).status == 1
+    assert load(*records).status == 0
+    quoted = Comment.objects.get(external_id="last")
+    assert Quotation.objects.get().quoted == quoted
+    assert f'href="/comments/{quoted.pk}/"' in Comment.objects.get(external_id="first").html
+    assert_sound()
+
+
+def test_conversation_larger_than_a_slice_is_written_without_holding_all_of_it(load, export, slices_of, monkeypatch):
+    below = [
+        reply(f"c{number}", "root" if number % 3 else f"c{number - 1}" if number else "root") for number in range(30)
+    ]
+    records = [article("a"), reply("before"), reply("root"), *below, reply("after", body="Quote: ben\nc3.")]
+    load(*records)
+    whole = export("x")
+    forget_everything()
+    slices_of(3)
+    held = []
+    write = huge_threads.HugeThread._write_slice
+    monkeypatch.setattr(
+        huge_threads.HugeThread,
+        "_write_slice",
+        lambda self, part, *args: held.append(type(part.slices[0]) is list) or write(self, part, *args),
+    )
+    assert load(*records).status == 0
+    assert held == [False, True]
+    assert export("x") == whole
+    assert_sound()

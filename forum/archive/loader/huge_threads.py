@@ -148,8 +148,7 @@ class HugeThread:
         insert_comments([placed])
         _count(article, part)
         outcome.count_all("created", part)
-        rows = list(part.comments)
-        late = [part.record(row, rows) for row in rows if placed.is_late(row)]
+        late = [part.record(row, None) for row in part.comments if placed.is_late(row)]
         return _Written(keys, late, placed.known)
 
     def _match(self, part: PreparedThread, articles: Articles, outcome: Outcome) -> _Written:
@@ -213,8 +212,11 @@ def _quoted(records: Iterable[CommentRecord]) -> Iterator[str]:
 
 def _count(article: Article, part: PreparedThread) -> None:
     """Count new comments: an article is sound at any time."""
-    visible = [row.created_at for row in part.comments if row.state == Comment.State.VISIBLE]
-    article.comment_count += len(visible)
-    latest = from_utc_text(max(filter(None, visible), default=None))
-    article.last_comment_at = max(filter(None, (article.last_comment_at, latest)), default=None)
+    latest = None
+    for row in part.comments:
+        if row.state == Comment.State.VISIBLE:
+            article.comment_count += 1
+            latest = max(filter(None, (latest, row.created_at)), default=None)
+    times = (article.last_comment_at, from_utc_text(latest))
+    article.last_comment_at = max(filter(None, times), default=None)
     article.save(update_fields=["comment_count", "last_comment_at"])

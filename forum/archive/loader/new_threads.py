@@ -74,8 +74,8 @@ class PlacedComments:
     """Comments of one thread, or of a part of a huge one, with the keys they get.
 
     ``known`` has the keys of comments that stand and are quoted; those whose
-    quotations lead to what has no key yet are ``late``: their quotations are
-    left to the caller.
+    quotations lead to what has no key yet are ``late``: it is left to the
+    caller to link them.
     """
 
     def __init__(
@@ -123,11 +123,11 @@ class PlacedComments:
             )
 
     def quoting(self) -> Iterator[tuple[int, Sequence[QuoteRecord]]]:
-        """Yield the keys of those that quote, with what they quote, but for those that are late."""
+        """Yield the keys of those that quote, with what they quote."""
         if not any(self._thread.quotes):
             return
         for key, row in self._keyed():
-            if row.quotes and row.state != Comment.State.DELETED and not self.is_late(row):
+            if row.quotes and row.state != Comment.State.DELETED:
                 yield key, row.quotes
 
     def is_late(self, row: PreparedComment) -> bool:

@@ -78,7 +78,7 @@ def _chunks(walked: Iterator[Told]) -> Iterator[list[Any]]:
                 slices, thread.slices = thread.slices, []
                 yield chunk
                 for part in slices:
-                    yield [part]
+                    yield [list(part)]
                 chunk, size = [[]], 0
                 continue
             # Rendered here, and not where it is written.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sized
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Ledger, Presence, Problem, QuoteRecord
 from forum.lib.dates import from_utc_text, with_offset
@@ -58,6 +58,10 @@ class PreparedComment(NamedTuple):
     quotes: tuple[QuoteRecord, ...]
     given_number: int
     line: int | None
+
+
+class Rows(Sized, Iterable[PreparedComment], Protocol):
+    """The comments of a slice, which can be read again."""
 
 
 _FIRST = PreparedComment._fields.index("external_id")
@@ -137,7 +141,7 @@ class PreparedThread:
     first_at: datetime | None
     last_at: datetime | None
     has_lines: bool
-    slices: Iterable[list[PreparedComment]] = ()
+    slices: Iterable[Rows] = ()
 
     @property
     def comments(self) -> Iterator[PreparedComment]:
@@ -169,44 +173,41 @@ class PreparedThread:
         """Whether its comments can be matched slice by slice: the source names each, and the file shows all of them."""
         return not (self.derived_ids or self.shows_parts)
 
-    def part(self, rows: list[PreparedComment]) -> PreparedThread:
+    def part(self, rows: Rows) -> PreparedThread:
         """Return a thread of one slice alone, and of those who sign in it."""
-        first = rows[0].root
-        places: dict[int, int] = {-1: -1}
-        own = [
-            row._replace(
-                parent=max(row.parent - first, -1),
-                root=row.root - first,
-                author=places.setdefault(row.author, len(places) - 1),
-            )
-            for row in rows
-        ]
-        del places[-1]
+        places: dict[int, int] = {}
+        names = self.placeholders.keys()
+        placeholders = {}
+        for row in rows:
+            if row.author >= 0:
+                places.setdefault(row.author, len(places))
+            if row.external_id in names:
+                placeholders[row.external_id] = self.placeholders[row.external_id]
+        own: Rows = _Part(rows, places)
         authors = [self.authors[place] for place in places]
         named = [self.article.record.author, *authors]
-        ids = {row.external_id for row in rows}
         return replace(
             self,
-            slices=[own],
+            slices=[list(own) if isinstance(rows, list) else own],
             authors=authors,
             said={author.login: self.said[author.login] for author in named if author},
-            comment_count=len(own),
-            quotes=QuoteTotals.of((quote for row in own for quote in row.quotes), self.quoted),
-            placeholders={name: problem for name, problem in self.placeholders.items() if name in ids},
+            comment_count=len(rows),
+            quotes=QuoteTotals.of((quote for row in rows for quote in row.quotes), self.quoted),
+            placeholders=placeholders,
             skipped=[],
         )
 
     def records(self) -> list[CommentRecord]:
         """Return the comments as records, for matching with what is there."""
         rows = list(self.comments)
-        return [self.record(row, rows) for row in rows]
+        return [self.record(row, rows[row.parent].external_id if row.parent >= 0 else None) for row in rows]
 
-    def record(self, row: PreparedComment, rows: Sequence[PreparedComment]) -> CommentRecord:
-        """Return one of the rows as a record."""
+    def record(self, row: PreparedComment, parent: str | None) -> CommentRecord:
+        """Return one of the comments as a record."""
         return CommentRecord(
             id=row.external_id,
             article=self.article.record.id,
-            parent=rows[row.parent].external_id if row.parent >= 0 else None,
+            parent=parent,
             number=str(row.given_number) if row.given_number else "",
             author=self.authors[row.author] if row.author >= 0 else None,
             created_at=with_offset(from_utc_text(row.created_at), row.created_offset),
@@ -220,6 +221,24 @@ class PreparedThread:
             created_text=row.created_text,
             created_inferred=row.created_inferred,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Comments of one slice, placed among themselves; ``authors`` are the places of those who sign here."""
+
+    rows: Rows
+    authors: dict[int, int]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[PreparedComment]:
+        first = None
+        for row in self.rows:
+            first = row.root if first is None else first
+            placed = max(row.parent - first, -1), row.root - first, self.authors.get(row.author, -1)
+            yield PreparedComment._make((*placed, *row[3:]))
 
 
 def presence_of(author: AuthorRecord | None) -> Presence | str:

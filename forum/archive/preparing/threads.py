@@ -16,6 +16,7 @@ from forum.archive.preparing.prepared import (
     PreparedComment,
     PreparedThread,
     QuoteTotals,
+    Rows,
     presence_of,
 )
 from forum.archive.preparing.rendering import render_comment
@@ -98,19 +99,23 @@ class _Comments:
     authors: list[int]
     lines: dict[str, int]
 
-    def __iter__(self) -> Iterator[list[PreparedComment]]:
-        """Yield whole conversations, rendered when they are asked for."""
+    def __iter__(self) -> Iterator[Rows]:
+        """Yield whole conversations, rendered when they are asked for; one that is too large, whenever it is read."""
         present = {record.id for record in self.records} if any(record.quotes for record in self.records) else set()
-        rows: list[PreparedComment] = []
+        first = 0
         for place, node in enumerate(self.nodes):
-            if node.level == 0 and len(rows) >= SLICE:
-                yield rows
-                rows = []
-            rows.append(self._row(place, node, present))
-        yield rows
+            if node.level == 0 and place - first >= SLICE:
+                yield self._rows(first, place, present)
+                first = place
+        yield self._rows(first, len(self.nodes), present)
 
-    def _row(self, place: int, node: TreeNode, present: set[str]) -> PreparedComment:
-        record = self.records[place]
+    def _rows(self, first: int, end: int, present: set[str]) -> Rows:
+        rows = _Rows(self, first, end, present)
+        return rows if end - first > 2 * SLICE else list(rows)
+
+    def row(self, place: int, present: set[str]) -> PreparedComment:
+        """Return one comment, rendered; ``present`` are the ids of all, where one quotes."""
+        node, record = self.nodes[place], self.records[place]
         return PreparedComment(
             -1 if node.parent_id is None else node.parent_id,
             node.tree_id,
@@ -141,3 +146,18 @@ class _Comments:
             self.given[place],
             self.lines.get(record.id),
         )
+
+
+class _Rows:
+    """A slice that would fill the memory: one conversation, rendered as often as it is read."""
+
+    def __init__(self, comments: _Comments, first: int, end: int, present: set[str]) -> None:
+        self._comments = comments
+        self._places = range(first, end)
+        self._present = present
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[PreparedComment]:
+        return (self._comments.row(place, self._present) for place in self._places)
