@@ -24,7 +24,7 @@ def article_data(article: Article, absolute: Absolute) -> dict[str, object]:
     told = {
         "headline": article.title,
         "description": article.excerpt,
-        "datePublished": _moment(article, article.published_at, article.published_offset),
+        "datePublished": _published(article),
         "dateModified": _moment(article, article.updated_at, article.updated_offset),
         "author": _person(article.author, absolute) if article.author else None,
         "articleSection": article.section,
@@ -61,6 +61,12 @@ def _publisher(absolute: Absolute) -> dict[str, object]:
         "url": absolute(reverse("articles:list")),
         "logo": logo,
     }
+
+
+def _published(article: Article) -> str:
+    """Return when an article was published; of a time that was reckoned only the day, for no more is known."""
+    moment = _moment(article, article.published_at, article.published_offset)
+    return moment.partition("T")[0] if article.published_inferred else moment
 
 
 def _moment(article: Article, moment: datetime | None, offset: int) -> str:
