@@ -21,7 +21,8 @@ def main(arguments):
     def watch():
         while not is_over.wait(_PAUSE):
             for pid in processes_of(os.getpid()):
-                peaks[pid] = max(peaks.get(pid, 0), peak_memory(pid))
+                # The last figure, not the largest: until its own program begins, a process has this one's memory.
+                peaks[pid] = peak_memory(pid) or peaks.get(pid, 0)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
