@@ -7,10 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.archive.readers.json_exports import DISCOURSE, ISSO, strict
+from forum.archive.readers.json_exports import COMMENTO, DISCOURSE, ISSO, strict
 from forum.archive.readers.json_exports.strict import NotJson, loads
 from forum.archive.reading import Reading, UnreadableInput
-from tests.archive.json_samples import FORMATS, SOUND, ZONE, as_bytes, isso, isso_comment, read, recognised, refusal
+from tests.archive.json_samples import (
+    FORMATS,
+    SOUND,
+    ZONE,
+    as_bytes,
+    commento,
+    commento_comment,
+    isso,
+    isso_comment,
+    read,
+    recognised,
+    refusal,
+)
 
 DOCUMENTS = sorted(SOUND.keys() - {"remark42"})
 
@@ -88,6 +100,30 @@ def test_document_that_is_no_utf8_is_read_by_detection_and_told():
     told, thread = read(ISSO, text.encode("cp1251"))
     assert [problem.code for problem in told.problems] == ["decoded"]
     assert thread.comments[0].body.startswith("Мост через реку")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ISSO, [{"id": "/oak/", "title": "TITLE", "comments": [isso_comment(1)]}]),
+        (COMMENTO, commento(commento_comment("a", markdown="TITLE"))),
+    ],
+)
+@pytest.mark.parametrize(("word", "encoding"), [("Дуб у моста", "utf-8"), ("Oak", "cp1252")])
+def test_spoilt_byte_behind_the_mark_of_utf8_spoils_nothing_else(kind, value, word, encoding):
+    data = json.dumps(value, ensure_ascii=False).replace("TITLE", f"{word}?").encode().replace(b"?", b"\xff")
+    told, thread = read(kind, b"\xef\xbb\xbf" + data)
+    assert f"was read as {encoding}." in told.problems[0].message
+    assert word in (thread.article.title, thread.article.title[:-1], thread.comments[0].body[:-1])
+
+
+def test_file_that_cannot_be_read_is_not_told_as_a_full_disk():
+    class Spoilt(io.BytesIO):
+        def read(self, *_size):
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output error"):
+        list(ISSO.read(Reading("x", Spoilt(), ZONE)))
 
 
 def test_loads_takes_what_is_sound():

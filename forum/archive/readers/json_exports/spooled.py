@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -43,20 +44,23 @@ class Spooled:
 
     def pieces(self) -> Iterator[str]:
         """Yield the text from its start, in pieces of bounded size."""
-        return codecs.iterdecode(self._parts(), self._encoding or "utf-8-sig", "replace")
+        return codecs.iterdecode(self._parts(), self._encoding or "utf-8", "replace")
 
     def _fill(self, stream: BinaryIO) -> str | None:
         """Copy what a stream holds; return its encoding, ``None`` for sound UTF-8."""
         sample = b""
+        while piece := stream.read(PIECE):
+            if not sample or (len(sample) < _SAMPLE and not piece.isascii()):
+                sample += piece
+            self._keep(piece)
+        return None if self._is_sound() else decode_page(sample, ENCODINGS).encoding or "utf-8"
+
+    def _keep(self, piece: bytes) -> None:
         try:
-            while piece := stream.read(PIECE):
-                if not sample or (len(sample) < _SAMPLE and not piece.isascii()):
-                    sample += piece
-                self._file.write(piece)
+            self._file.write(piece)
             self._file.flush()
         except OSError as error:
             raise _no_room(error) from None
-        return None if self._is_sound() else decode_page(sample, ENCODINGS).encoding or "utf-8"
 
     def _is_sound(self) -> bool:
         try:
@@ -66,7 +70,9 @@ class Spooled:
             return False
 
     def _parts(self) -> Iterator[bytes]:
+        # The mark of UTF-8 is none of the text, whatever that is read as.
         self._file.seek(0)
+        self._file.seek(len(BOM_UTF8) if self._file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
         return iter(lambda: self._file.read(PIECE), b"")
 
 
