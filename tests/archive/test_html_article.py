@@ -87,6 +87,30 @@ def test_classes_that_may_be_of_anything_are_no_failure(stray):
     assert (thread.ledger.read, thread.left_out) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *(
+            f'<div class="post {word}" id="p{{0}}"><time>3 May</time> An elm lasts less than an oak</div>'
+            for word in (
+                "has-comments",
+                "no-comments",
+                "comments-open",
+                "comments-closed",
+                "commented-post",
+                "reply-to-all",
+            )
+        ),
+        '<article class="comment-worthy" id="p{0}"><h2>Elms</h2><time>3 May</time> They last less</article>',
+    ],
+)
+def test_posts_that_are_listed_with_the_state_of_their_comments_are_no_comments(entry):
+    thread = read_page(page_with("".join(map(entry.format, range(3)))))
+
+    assert [problem.severity for problem in thread.problems] == ["warning"]
+    assert thread.left_out == 0
+
+
 def test_list_of_the_latest_comments_elsewhere_says_nothing_of_this_page():
     entry = '<li class="latest-comments__comment" id="l{0}">bob on <time>3 May</time>: oak lasts</li>'
     thread = read_page(page_with(entry.format(1) + entry.format(2)))

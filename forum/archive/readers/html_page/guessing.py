@@ -10,9 +10,13 @@ from forum.archive.readers.html_page.text import line_of_text
 from forum.archive.readers.html_page.tree import Element
 
 _LIKELY = re.compile(r"comment|reply|replies|kommentar|comentario|commentaire|respuesta|antwort", re.IGNORECASE)
+# What stands around comments, and what a post in a list of them is said to be.
 _UNLIKELY = re.compile(
-    r"form|count|link|button|respond|list|wrap|area|section|toggle|icon|label|title|nav|recent|latest", re.IGNORECASE
+    r"form|count|link|button|respond|list|wrap|area|section|toggle|icon|label|title|nav|recent|latest"
+    r"|open|closed|enabled|disabled|allowed|commented|[-_]to(?:[-_]|$)",
+    re.IGNORECASE,
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MOST_LOOKED_AT = 20
 # What an element scores that says something, and either when or under which address.
 _PLAIN = 2
@@ -29,8 +33,10 @@ def guess_comments(root: Element) -> Guess:
     """Return what looks like comments, an empty guess where nothing does."""
     groups: dict[str, list[Element]] = defaultdict(list)
     for element in root.iter():
+        if _is_headed_article(element):
+            continue
         for name in (element.get("class") or "").split():
-            if len(name) < 100 and _LIKELY.search(name) and not _UNLIKELY.search(name):
+            if len(name) < 100 and _LIKELY.match(name) and not _UNLIKELY.search(name):
                 groups[name].append(element)
     likely = {name: found for name, found in groups.items() if len(found) > 1}
     if not likely:
@@ -45,6 +51,11 @@ def guess_comments(root: Element) -> Guess:
     sentence = f"What looks most like comments: {', '.join(reasons)}. The first begins “{line_of_text(found[0])[:60]}”."
     are_plain = sum(_score(element) >= _PLAIN for element in found[:_MOST_LOOKED_AT]) > 1
     return Guess(sentence, len(found) if are_plain else 0)
+
+
+def _is_headed_article(element: Element) -> bool:
+    """Whether an element is a post of its own, as in a list of them."""
+    return element.tag == "article" and next(element.iter(*_HEADINGS), None) is not None
 
 
 def _score(element: Element) -> int:
