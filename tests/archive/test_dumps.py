@@ -325,6 +325,16 @@ def test_format_gives_the_thread_of_a_page():
     assert list(TEXT.read(reading(data, CAPTURED))) == [sample("bullets_ago", CAPTURED)]
 
 
+@pytest.mark.parametrize("title", ['{"Oak" is a word}', '[{"Oak" and "elm"}]', '{"Oak'])
+def test_title_in_brackets_and_quotation_marks_is_one(title):
+    assert read(f"{title}\n\nIt lasts.").article.title == title
+
+
+@pytest.mark.parametrize("cut", ['{"', '{"a\\"b', '[{"a"', '[\n{"a" :', '{"a": [1,\n2'])
+def test_json_that_is_cut_is_no_text(cut):
+    assert [problem.code for problem in read(cut).problems] == ["unknown_format"]
+
+
 def test_page_larger_than_any_is_refused_and_read_no_further():
     class Endless:
         taken = 0

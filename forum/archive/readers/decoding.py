@@ -21,7 +21,8 @@ SAMPLE_SIZE = 64 * 1024
 CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\f\r\x1b")
 # PostgreSQL refuses NUL, and no page shows the others. Tab and line ends stay.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_JSON_OBJECT = re.compile(r'[\[\s]*+\{\s*"')
+# The first key of an object with its colon; the text may be cut off before that.
+_JSON_OBJECT = re.compile(r'[\[\s]*+\{\s*+"(?:[^"\\\n]|\\.)*+(?:"\s*+:|"?\Z)')
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)\b", re.IGNORECASE)
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
