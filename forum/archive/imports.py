@@ -224,8 +224,7 @@ class _Import:
         report = self._report
         report.seconds = round(seconds, 3)
         try:
-            self._tally.count("article", report.articles)
-            self._tally.count("author", report.authors)
+            self._count()
             self._keep_problems()
             if self._run:
                 self._finish_run(self._run)
@@ -233,6 +232,14 @@ class _Import:
             self.stop(str(error))
         self._tally.close()
         return report
+
+    def _count(self) -> None:
+        """Count articles and authors; where there is no room for that, all was imported nevertheless."""
+        try:
+            self._tally.count("article", self._report.articles)
+            self._tally.count("author", self._report.authors)
+        except ImportStopped as error:
+            self._report.tell([Problem(self._progress.file, None, "error", "stopped", str(error))])
 
     @patient
     def _finish_run(self, run: ImportRun) -> None:

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 
 import pytest
 
 from forum.archive import problems
+from forum.archive.models import ImportRun
 from forum.archive.problems import Problems
 from forum.archive.records import Problem
 from forum.archive.report import Counts
@@ -149,6 +151,37 @@ def test_half_a_report_is_not_left(run, page, tmp_path, monkeypatch):
     file = tmp_path / "report.json"
     assert run("import_archive", page(FERRY), "--report", file).status == 1
     assert not file.exists()
+
+
+def test_report_that_cannot_be_opened_leaves_an_earlier_one(run, page, tmp_path, monkeypatch):
+    file = tmp_path / "report.json"
+    assert run("import_archive", page(FERRY), "--report", file).status == 0
+    earlier = file.read_text()
+
+    def refuse(path, mode="r", **options):
+        if path == file and mode == "w":
+            raise PermissionError(13, "Permission denied")
+        return open(path, mode, **options)
+
+    monkeypatch.setattr("forum.archive.management.commands.import_archive.open", refuse, raising=False)
+    result = run("import_archive", page(FERRY), "--report", file)
+    assert (result.status, result.err.count("Permission denied")) == (1, 1)
+    assert file.read_text() == earlier
+
+
+def test_import_that_has_no_room_only_to_count_is_kept_as_ended_with_what_it_told(run, page, monkeypatch):
+    def fill(_self):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Tally, "_write_waiting", fill)
+    quoting = text_page(comment(1, "ada", "Quote: ben\nNowhere.\n\nIndeed."), title="Page")
+    assert run("import_archive", page(quoting)).status == 1
+    kept = ImportRun.objects.get()
+    assert (kept.state, kept.finished_at is None, Comment.objects.count()) == (ImportRun.State.PARTIAL, False, 1)
+    assert sorted(kept.problems.values_list("severity", "code")) == [
+        ("error", "stopped"),
+        ("warning", "unresolved_quote"),
+    ]
 
 
 def told(number):

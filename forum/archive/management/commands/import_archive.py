@@ -185,11 +185,14 @@ def _writable(name: str | None) -> Path | None:
 
 def _write(report: Report, file: Path) -> str | None:
     """Write the report; where that fails, leave no half of it and return what to tell."""
+    is_opened = False
     try:
         with open(file, "w", encoding="utf-8") as stream:
+            is_opened = True
             report.write(stream)
     except OSError as error:
-        if file.is_file():
+        # One that could not be opened is whole still: that of an earlier import.
+        if is_opened and file.is_file():
             file.resolve().unlink()
         message = _("The report could not be written to %(file)s: %(reason)s. What was imported is sound and stays.")
         return message % {"file": file, "reason": error.strerror}
