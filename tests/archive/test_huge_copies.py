@@ -9,12 +9,13 @@ from forum.archive.models import ImportedThread
 from forum.archive.preparing import threads as preparing
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
-from forum.comments.services import post_comment
+from forum.comments.services import merge_comments, move_branch, post_comment
 from tests.archive.records import article, reply
 from tests.archive.test_export import forget_everything
 from tests.archive.test_loading import discussion
 from tests.archive.undoing import last_run, take_back
 from tests.assertions import assert_sound
+from tests.factories import make_article
 
 QUOTE = {"author": "ben", "comment": "last", "text": "Late words.", "inferred": False}
 FIRST = [article("a", body="One.\n\nTwo."), *(reply(f"c{number}", score=number) for number in range(12)), reply("gone")]
@@ -235,3 +236,66 @@ def test_conversation_larger_than_a_slice_is_written_without_holding_all_of_it(l
     assert held == [False, True]
     assert export("x") == whole
     assert_sound()
+
+
+WISE = {"author": "ben", "comment": "b", "text": "Wise words.", "inferred": False}
+QUOTING = reply("a", body="Quote: ben\nWise words.", quotes=[WISE], created_at="2021-01-01T00:00:00+00:00")
+QUOTED = reply("b", body="Wise words.", created_at="2020-01-01T00:00:00+00:00")
+
+
+@pytest.fixture(params=[None, 1], ids=["whole", "in slices"])
+def size(request, slices_of):
+    if request.param:
+        slices_of(request.param)
+
+
+def test_what_a_duplicate_quotes_is_not_linked_in_what_it_was_merged_into(load, size, bob):
+    other = reply("c", body="Something else.", created_at="2020-06-01T00:00:00+00:00")
+    load(article(), other, QUOTING)
+    kept = Comment.objects.get(external_id="c")
+    merge_comments(comment=Comment.objects.get(external_id="a"), into=kept, user=bob)
+    load(article(), other, QUOTING, QUOTED)
+    assert Comment.objects.get(external_id="c").html == kept.html
+    assert not Quotation.objects.filter(comment=kept).exists()
+
+
+def test_page_on_which_a_quotation_is_linked_has_changed(load, size, bob):
+    load(article(), reply("k"), QUOTING)
+    other = make_article()
+    move_branch(comment=Comment.objects.get(external_id="a"), user=bob, article=other)
+    version = Article.objects.get(pk=other.pk).version
+    load(article(), reply("k"), QUOTING, QUOTED)
+    assert Quotation.objects.get().quoted.external_id == "b"
+    assert Article.objects.get(pk=other.pk).version > version
+    assert_sound()
+
+
+def test_quotation_that_a_later_copy_linked_leads_nowhere_when_it_is_taken_back(run, load, export, size):
+    load(article(), reply("k"), QUOTING)
+    before = export("x"), stored()[:2], Comment.objects.get(external_id="a").html
+    load(article(), reply("k"), QUOTING, QUOTED)
+    assert stored()[1] == [("a", "b", "Wise words.")]
+    assert take_back(run, None).status == 0
+    assert (export("x"), stored()[:2], Comment.objects.get(external_id="a").html) == before
+
+
+def test_earlier_copy_is_looked_at_again_after_a_later_one_that_was_cut_off(load, slices_of, monkeypatch):
+    def copy_of(body):
+        return [article("a"), *(reply(f"c{number}", body=body) for number in range(6))]
+
+    slices_of(2)
+    load(*copy_of("Old."))
+    with monkeypatch.context() as cut:
+        count, counted = huge_threads.recount, []
+
+        def recount_or_fail(page):
+            counted.append(page)
+            if len(counted) == 2:
+                raise DatabaseError("the lights went out")
+            count(page)
+
+        cut.setattr(huge_threads, "recount", recount_or_fail)
+        load(*copy_of("New."))
+    assert set(Comment.objects.values_list("body", flat=True)) == {"Old.", "New."}
+    load(*copy_of("Old."))
+    assert set(Comment.objects.values_list("body", flat=True)) == {"Old."}

@@ -102,10 +102,6 @@ class Authors:
         self._make_room(len(logins))
         self._find(source, logins)
 
-    def recall(self, source: Source, signing: Iterable[AuthorRecord]) -> None:
-        """Find those who were made and may be forgotten."""
-        self._find(source, {author.login for author in signing})
-
     def settle(self, source: Source, threads: Iterable[PreparedThread], signing: set[str]) -> Settled:
         """Find those who are named in threads, make those ``signing`` who are missing, and describe all.
 

@@ -72,12 +72,16 @@ class CommentWriter:
         self._unlink_later(changed)
         return {self._article_of[self._keys[record.id]] for record in (*new, *changed)}
 
-    def link_again(self, records: list[CommentRecord]) -> None:
-        """Write the quotations of comments once more: what they quote has come meanwhile."""
+    def link_again(self, records: list[CommentRecord]) -> set[int]:
+        """Write the quotations of comments once more: what they quote has come meanwhile.
+
+        Return the articles they stand under.
+        """
         for batch in in_batches(records):
             rows = [Comment(pk=self._keys[record.id], html=self._html(record)) for record in batch]
             Comment.objects.bulk_update(rows, ["html"])
         self._write_quotes([], records)
+        return {self._article_of[self._keys[record.id]] for record in records}
 
     def _number(self, new: list[CommentRecord], changed: list[CommentRecord]) -> dict[int, TreeNode]:
         """Return the nodes of every tree that gets a comment, or a reader fewer, with their new places."""
@@ -212,10 +216,13 @@ class CommentWriter:
                 Quotation.objects.filter(pk__in=found).update(quoted=None)
 
 
-def unlinked(quoting: Iterable[CommentRecord], keys: Mapping[str, int], present: Container[str]) -> list[CommentRecord]:
+def find_unlinked(
+    quoting: Iterable[CommentRecord], keys: Mapping[str, int], present: Container[str], outcome: Outcome
+) -> list[CommentRecord]:
     """Return those of some comments that stand whose quotations lead nowhere, though one of them could.
 
     ``keys`` are theirs by id, ``present`` the ids of all that can be quoted.
+    What they said is noted: they will be linked.
     """
     by_key = {
         keys[record.id]: record
@@ -225,6 +232,8 @@ def unlinked(quoting: Iterable[CommentRecord], keys: Mapping[str, int], present:
     found: set[int] = set()
     for batch in in_batches(by_key):
         found |= set(Quotation.objects.filter(comment__in=batch, quoted=None).values_list("comment_id", flat=True))
+    if found:
+        outcome.before.setdefault("comments", []).extend(_said(found))
     return [by_key[key] for key in sorted(found)]
 
 

@@ -4,7 +4,7 @@ A slice of which nothing is there is inserted as it is; of any other, each
 comment is matched with what is there, under the locks and among the trees
 that the slice has to do with. A new article is a draft until all of it is
 there, so nobody writes under it. A run that is cut off leaves no digest of
-its copy: the next one looks at all slices again.
+any copy: the next one looks at all slices again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.db import IntegrityError
 from accounts.models import Source
 from forum.archive.loader.articles import fill
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.comments import CommentWriter, unlinked
+from forum.archive.loader.comments import CommentWriter, find_unlinked
 from forum.archive.loader.gone import stored_keys, tell_of_gone_keys
 from forum.archive.loader.known_threads import (
     finish_known,
@@ -69,8 +69,6 @@ class HugeThread:
         self._is_new = False
         # Whether a slice may be inserted as it is: of the article there is nothing but what an import began.
         self._is_draft = False
-        # Other articles that comments of this one stand under.
-        self._others: set[int] = set()
         # Keys of all comments that the source shows; and, by their ids, of those that are quoted.
         self._shown = array("q")
         self._known: dict[str, int] = {}
@@ -98,13 +96,13 @@ class HugeThread:
         record = self._thread.article.record
         with transaction(outcome):
             # Another import may be making it at this moment.
-            article, self._is_new = Article.objects.get_or_create(
+            article, is_new = Article.objects.get_or_create(
                 source=self._source,
                 external_id=record.id,
                 defaults={"title": record.title, "state": Article.State.DRAFT},
             )
-            outcome.article, outcome.article_key = "created" if self._is_new else "unchanged", article.pk
-        self._key = article.pk
+            outcome.article, outcome.article_key = "created" if is_new else "unchanged", article.pk
+        self._key, self._is_new = article.pk, is_new
         self._is_draft = article.digest == "" and article.state == Article.State.DRAFT
         return outcome
 
@@ -112,14 +110,15 @@ class HugeThread:
     @retry_when_busy
     def _step(self, work: Callable[[Articles, Outcome], T], transaction: Transaction) -> tuple[Outcome, T]:
         """Do a step under the locks that it needs; begin anew with more where comments were moved elsewhere."""
+        others: set[int] = set()
         while True:
             outcome = Outcome(article_key=self._key)
             try:
-                with transaction(outcome), lock_threads({self._key, *self._others}) as articles:
+                with transaction(outcome), lock_threads({self._key, *others}) as articles:
                     done = work(articles, outcome)
                 return outcome, done
             except StandsElsewhere as found:
-                self._others |= found.articles
+                others |= found.articles
 
     def _write_slice(self, part: PreparedThread, transaction: Transaction) -> Outcome:
         try:
@@ -148,7 +147,8 @@ class HugeThread:
         insert_comments([placed])
         _count(article, part)
         outcome.count_all("created", part)
-        late = [part.record(row, None) for row in part.comments if placed.is_late(row)]
+        quoting = part.comments if any(part.quotes) else ()
+        late = [part.record(row, None) for row in quoting if placed.is_late(row)]
         return _Written(keys, late, placed.known)
 
     def _match(self, part: PreparedThread, articles: Articles, outcome: Outcome) -> _Written:
@@ -161,13 +161,16 @@ class HugeThread:
         write_comments(self._source, part, plan, shelf, articles, self._authors, outcome)
         if written:
             recount(article)
+            # Until all is written, it is neither this copy nor the one before.
+            article.imported_digest = ""
+            article.save(update_fields=["imported_digest"])
         keys = shelf.keys() | dict(zip((record.id for record in plan.new), outcome.keys, strict=True))
         to_come = self._thread.quoted - keys.keys()
         late = [record for record in written if not to_come.isdisjoint(_quoted([record]))]
         return _Written(
             [keys[record.id] for record in plan.kept],
             # Where a run was cut off, some were written that are not linked.
-            [*late, *unlinked(plan.quoting, keys, self._thread.quoted)],
+            [*late, *find_unlinked(plan.quoting, keys, self._thread.quoted, outcome)],
             {name: keys[name] for name in self._thread.quoted & keys.keys()},
         )
 
@@ -179,11 +182,14 @@ class HugeThread:
         return article
 
     def _link(self, late: list[CommentRecord], articles: Articles, outcome: Outcome) -> None:
-        """Link quotations of what has come after the comments that quote it."""
-        self._authors.recall(self._source, [record.author for record in late if record.author])
-        shelf = Shelf(self._source, self._as_it_will_be(articles), articles, [record.id for record in late])
-        shelf.find_quoted(_quoted(late))
-        CommentWriter(self._source, shelf, self._authors, outcome).link_again(late)
+        """Link quotations of what has come after the comments that quote it. Raises StandsElsewhere."""
+        shelf = Shelf(self._source, self._as_it_will_be(articles), articles, ())
+        shelf.find_quoted([*(record.id for record in late), *_quoted(late)])
+        elsewhere = {shelf.by_id[record.id].article_id for record in late} - articles.keys()
+        if elsewhere:
+            raise StandsElsewhere(elsewhere)
+        for touched in CommentWriter(self._source, shelf, self._authors, outcome).link_again(late):
+            articles[touched].save_change()
 
     def _finish(self, articles: Articles, outcome: Outcome, *, is_whole: bool) -> None:
         """Tell of what is gone, write the article, which shows it, and know the thread again."""

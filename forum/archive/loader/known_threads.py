@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Source
 from forum.archive.loader.articles import add_addresses, get_or_make_article, place_in_lists, update_article
 from forum.archive.loader.authors import Authors
-from forum.archive.loader.comments import CommentWriter, unlinked
+from forum.archive.loader.comments import CommentWriter, find_unlinked
 from forum.archive.loader.gone import tell_of_gone
 from forum.archive.loader.outcome import Outcome
 from forum.archive.loader.sorting import Plan, sort_out
@@ -79,9 +79,11 @@ def write_comments(
     settle_authors(source, thread, signing, authors, outcome)
     if plan.new or plan.changed:
         writer = CommentWriter(source, shelf, authors, outcome)
-        for other in writer.write(plan.new, plan.changed) - {shelf.article.pk}:
+        touched = writer.write(plan.new, plan.changed)
+        present = {record.id for record in plan.new}
+        touched |= writer.link_again(find_unlinked(plan.quoting, shelf.keys(), present, outcome))
+        for other in touched - {shelf.article.pk}:
             recount(articles[other])
-        writer.link_again(unlinked(plan.quoting, shelf.keys(), {record.id for record in plan.new}))
 
 
 def finish_known(

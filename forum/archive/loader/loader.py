@@ -1,7 +1,7 @@
 """Writes threads and counts what becomes of them: many small ones in a transaction, a huge one in several.
 
-A killed import is whole articles short of its end; a huge one that it was cut
-off in is a draft, and nobody sees it. A thread whose digest is the stored one
+A killed import is whole articles short of its end; a huge new one that it was
+cut off in is a draft, and nobody sees it. A thread whose digest is the stored one
 is left as it is; nothing that people wrote or decided here is touched.
 """
 

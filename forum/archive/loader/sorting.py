@@ -11,6 +11,9 @@ from forum.archive.preparing import PreparedThread
 from forum.archive.records import CommentRecord, Problem
 from forum.comments.models import Comment
 
+# What stands for these says nothing any more.
+_GONE = (Comment.State.DELETED, Comment.State.MERGED)
+
 
 @dataclass(slots=True)
 class Plan:
@@ -36,8 +39,8 @@ def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf,
                 outcome.count("created", record)
         elif shelf.is_guest(row) or _stays(row, record):
             outcome.count("unchanged", record)
-            if record.quotes and not shelf.is_guest(row) and row.digest == digest_comment(record):
-                plan.quoting.append(record)
+            if record.quotes and row.state not in _GONE and not shelf.is_guest(row):
+                plan.quoting += [record] if row.digest == digest_comment(record) else []
         else:
             plan.changed.append(record)
             outcome.count("updated", record)
@@ -67,7 +70,7 @@ def _without_strangers(
 
 def _stays(row: Stored, record: CommentRecord) -> bool:
     """Whether what is there is left as it is: deleted or merged here, not held by this copy, or not changed."""
-    is_gone = row.decided_at is not None and row.state in (Comment.State.DELETED, Comment.State.MERGED)
+    is_gone = row.decided_at is not None and row.state in _GONE
     if is_gone or record.state == "missing":
         return True
     # An anchor is no part of what a source says, but has to be kept where an earlier copy had none.

@@ -159,7 +159,7 @@ class PreparedThread:
         return self.comment_count - len(self.placeholders)
 
     def materialise(self) -> None:
-        """Make all comments ready, to be kept or sent to another process."""
+        """Make all comments ready, to be kept or sent to another process, but for a conversation that is too large."""
         if not isinstance(self.slices, list):
             self.slices = list(self.slices)
 
@@ -174,11 +174,13 @@ class PreparedThread:
         return not (self.derived_ids or self.shows_parts)
 
     def part(self, rows: Rows) -> PreparedThread:
-        """Return a thread of one slice alone, and of those who sign in it."""
+        """Return a thread of one slice alone, and of those who sign in it; what is known of the whole stays."""
         places: dict[int, int] = {}
         names = self.placeholders.keys()
-        placeholders = {}
+        placeholders: dict[str, Problem] = {}
+        quotes: list[QuoteRecord] = []
         for row in rows:
+            quotes += row.quotes
             if row.author >= 0:
                 places.setdefault(row.author, len(places))
             if row.external_id in names:
@@ -192,7 +194,7 @@ class PreparedThread:
             authors=authors,
             said={author.login: self.said[author.login] for author in named if author},
             comment_count=len(rows),
-            quotes=QuoteTotals.of((quote for row in rows for quote in row.quotes), self.quoted),
+            quotes=QuoteTotals.of(quotes, self.quoted),
             placeholders=placeholders,
             skipped=[],
         )
