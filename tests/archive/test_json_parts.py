@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.archive.readers.json_exports import COMMENTO, ISSO, commento, isso, spooled
+from forum.archive.readers.json_exports import COMMENTO, ISSO, commento, isso, parts, spooled
 from forum.archive.readers.json_exports.parts import Parts
 from forum.archive.readers.json_exports.strict import NotJson, loads
 from forum.archive.reading import UnreadableInput
@@ -22,9 +22,9 @@ SIGNS = st.sampled_from([*'[]{}",:\\0 \n-+.eEnult', "NaN", "Infinity", "\\u00e9"
 
 def put_together(text, size, largest=10_000):
     """The value of a text that comes in pieces of some characters."""
-    parts = iter(Parts((text[start : start + size] for start in range(0, len(text), size)), largest))
-    whole = next(parts).value
-    for key, value, is_item in parts:
+    found = iter(Parts((text[start : start + size] for start in range(0, len(text), size)), largest))
+    whole = next(found).value
+    for key, value, is_item in found:
         if is_item:
             (whole if key is None else whole[key]).append(value)
         else:
@@ -102,6 +102,15 @@ def test_what_is_too_large_for_one_part_is_refused_with_its_line(monkeypatch):
     assert len(read(ISSO, small * 100)) == 100
     assert refusal(ISSO, json.dumps(small + large).replace("}, {", "},\n{"))[:2] == ("too_large", 2)
     assert refusal(COMMENTO, export)[:2] == ("too_large", 1)
+
+
+def test_text_without_an_end_is_refused_long_before_a_thread_is_too_large(monkeypatch):
+    monkeypatch.setattr(parts, "LONGEST_TEXT", 10_000)
+    pieces = iter(['[1,\n{"a": 1,\n"b": "', *["x" * 1000] * 1000])
+    with pytest.raises(UnreadableInput, match="line 2 has more than 10,000 characters") as refused:
+        list(Parts(pieces, isso.LARGEST_THREAD))
+    assert (refused.value.code, refused.value.line) == ("too_large", 2)
+    assert len(list(pieces)) > 950
 
 
 def test_encoding_is_found_out_by_what_stands_far_behind(monkeypatch):

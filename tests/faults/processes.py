@@ -24,11 +24,25 @@ def wait_for_end(processes):
 
 def peak_memory(pid):
     """Return the most bytes that a process has held at once since its program began, 0 where it has ended."""
+    return _memory(pid, "VmHWM")
+
+
+def memory(pid):
+    """Return the bytes that a process holds, 0 where it has ended."""
+    return _memory(pid, "VmRSS")
+
+
+def forget_peak():
+    """Let the kernel measure the most memory of this process from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _memory(pid, what):
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{what}:")), 0)
 
 
 def _stat(pid):

@@ -1,14 +1,19 @@
 """How much memory an import takes: no more for a large archive than for a small one.
 
-``make faults`` imports 1 GB and an article of a million comments, ``make test`` hundredths of it.
+``make faults`` imports 1 GB and an article of a million comments, ``make test`` hundredths of it. Of every other form
+``make faults`` imports 1 GB too, or 200 MB, and ``make test`` has 10 MB read, which are 30 to 100 MB in memory.
 """
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.archive.archive_maker import line, make_archive, plain, records
+from tests.faults.forms import FORMS, write_form
+from tests.sites import ROOT
 
 MB = 1024 * 1024
 MOMENT = datetime(2024, 5, 1, tzinfo=UTC)
@@ -16,6 +21,11 @@ IS_WHOLE = int(os.environ.get("KILLS", "5")) >= 100
 SIZE = (1000 if IS_WHOLE else 10) * MB
 # Comments of one article, and what they may take.
 HUGE, IN_HUGE = (1_000_000, 1500 * MB) if IS_WHOLE else (60_000, 240 * MB)
+# Forms of which 1 GB is imported; of the others this would take hours.
+LARGE = ("isso", "mbox", "wxr")
+# Of everybody who signs in mail the name and the address are kept.
+IN_MAIL = 175 * MB
+whole = pytest.mark.skipif(not IS_WHOLE, reason="KILLS=100 imports archives of 200 MB and more")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +50,33 @@ def test_import_of_one_huge_article_takes_little_more_than_its_words(site, tmp_p
         file.write(line(plain("huge", "later", HUGE + 1, MOMENT, "One more.")))
     own, _others = _peaks(site, path, workers=1)
     assert own < IN_HUGE
+
+
+@whole
+def test_import_of_a_gigabyte_takes_hardly_more_memory_than_that_of_a_hundredth(site, archive, tmp_path):
+    small, _others = _peaks(site, make_archive(tmp_path / "small.jsonl", SIZE // 100), workers=1)
+    site.empty()
+    large, _others = _peaks(site, archive, workers=1)
+    assert large < 1.2 * small
+
+
+@whole
+@pytest.mark.parametrize("form", FORMS)
+def test_import_of_any_form_takes_little_memory(site, tmp_path, form):
+    file = write_form(form, tmp_path / form, (1000 if form in LARGE else 200) * MB)
+    own, _others = _peaks(site, file, workers=1)
+    assert own < (IN_MAIL if form in ("mbox", "maildir") else 150 * MB)
+
+
+@pytest.mark.parametrize("form", sorted({*FORMS} - {"html", "rostra"}))
+def test_reader_of_any_form_holds_little_of_a_file(tmp_path, form):
+    # HTML pages come in a zip here, a Rostra archive as gzip.
+    file = write_form(form, tmp_path / form, 10 * MB)
+    command = [sys.executable, "-m", "tests.faults.readings", file]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=600).stdout.split()
+    threads, grown = map(int, told[1:])
+    assert threads > 300
+    assert grown < 18 * MB, f"{grown / MB:.1f} MB"
 
 
 def _peaks(site, archive, workers):

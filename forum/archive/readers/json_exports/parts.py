@@ -10,6 +10,8 @@ from forum.archive.readers.json_exports.strict import NotJson, behind_blanks, lo
 from forum.archive.reading import UnreadableInput
 
 _OPEN_STRING = "unterminated string"
+# Characters of one text, more than any comment has.
+LONGEST_TEXT = 8 * 1024 * 1024
 # A name, a sign or an escape that is cut off is whole when so many more characters are there.
 _LEAST = 64
 _DIGITS_TO_THE_END = re.compile(r"[-+.0-9eE]*+\Z")
@@ -32,7 +34,7 @@ class Parts:
 
     Raises UnreadableInput where ``loads`` would refuse the whole text, with
     the same line, if only behind the parts before; and for a part of more
-    than ``largest`` characters.
+    than ``largest`` characters, or a text of more than ``LONGEST_TEXT`` in it.
     """
 
     def __init__(self, pieces: Iterator[str], largest: int) -> None:
@@ -108,7 +110,10 @@ class Parts:
             except NotJson as error:
                 # Of what is merely cut off the parser complains elsewhere when there is more of it.
                 place, refusal = error.place - self._at, self._refusal(error)
-                is_flaw = place == complaint and not str(error).startswith(_OPEN_STRING)
+                is_open = str(error).startswith(_OPEN_STRING)
+                if is_open and len(self._text) - error.place > LONGEST_TEXT:
+                    raise self._too_large(LONGEST_TEXT) from None
+                is_flaw = place == complaint and not is_open
                 if is_flaw or not self._read_on():
                     raise refusal from None
                 complaint = place
@@ -124,15 +129,19 @@ class Parts:
         self._text, self._at = self._text[self._at :], 0
         size = len(self._text)
         if size > self._largest:
-            line = self._lines_before + 1
-            message = f"What begins on line {line} has more than {self._largest:,} characters, or no end. "
-            raise UnreadableInput("too_large", message + "Nothing of the file was imported.", line)
+            raise self._too_large(self._largest)
+        enough = min(2 * size + _LEAST, self._largest)
         found = [self._text]
-        while size <= 2 * len(self._text) + _LEAST and (piece := next(self._pieces, "")):
+        while size <= enough and (piece := next(self._pieces, "")):
             found.append(piece)
             size += len(piece)
         self._text = "".join(found)
         return len(found) > 1
+
+    def _too_large(self, limit: int) -> UnreadableInput:
+        line = self._lines_before + self._text.count("\n", 0, self._at) + 1
+        message = f"What begins on line {line} has more than {limit:,} characters, or no end. "
+        return UnreadableInput("too_large", message + "Nothing of the file was imported.", line)
 
     def _flaw(self, reason: str) -> UnreadableInput:
         return self._refusal(NotJson(reason, self._text, self._at))
