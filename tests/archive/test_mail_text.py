@@ -138,8 +138,13 @@ def test_message_whose_parts_do_not_end_is_told_where_another_follows():
     "content",
     [
         "",
-        "preamb",
+        "\n",
+        "preamble\n-",
+        "preamble\n--b\n",
+        "preamble\n--b\nContent-Type: text/plain",
+        "preamble\n--b\nContent-Type: text/plain\n",
         "preamble\n--b\nContent-Type: text/plain\n\nOa",
+        "preamble\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/plain\n",
         "preamble\n--b\n\nOak\n--b",
         "preamble\n--b\n\nOak\n--b-",
     ],
@@ -154,14 +159,40 @@ def test_message_that_the_file_breaks_off_in_is_left_out(content):
 
 def test_kept_kind_of_a_message_made_plain_text_is_no_break():
     field = "Content-Type: multipart/signed; boundary=b"
-    assert body_of(field, content="Oak\n") == ("Oak", "text", [])
+    for end in ("", "\n"):
+        thread = read_one(HEAD + f"{field}\n\nOak{end}".encode())
+        assert (thread.article.body, thread.article.body_format, codes(thread)) == ("Oak", "text", [])
 
 
-@pytest.mark.parametrize("end", ["Subj", "Subject: S\n", "X-Long: a\n b"])
+@pytest.mark.parametrize("end", ["Subj", "Subject: S", "X-Long: a\n b"])
 def test_message_that_the_file_breaks_off_before_its_text_is_left_out(end):
-    for content in (HEAD.decode() + end, mbox(HEAD.decode() + end)[:-1]):
+    for content in (HEAD.decode() + end, mbox(HEAD.decode() + end)[:-2]):
         (told,) = read(content)
         assert (told.article, codes(told)) == (None, ["bad_message"])
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Content-Type: text/plain\n\nOak\n",
+        "Content-Type: multipart/mixed; boundary=c\n\n--c\n\nOak\n--c--\n",
+        "Content-Type: multipart/mixed; boundary=c\n\n--c\n\nOak\n",
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_last_message_whose_sender_left_the_last_boundary_out_is_taken_and_told(inner, line_end):
+    field = "Content-Type: multipart/mixed; boundary=b"
+    content = f"{HEAD.decode()}{field}\n\n--b\n{inner}".replace("\n", line_end)
+    thread = read_one(content)
+    assert (thread.article.body, codes(thread)) == ("Oak", ["cut_message"])
+    assert thread.problems[0].severity == "warning"
+
+
+def test_last_message_of_a_header_only_is_taken_with_an_empty_text_and_told():
+    thread = read_one(HEAD)
+    assert (thread.article.title, thread.article.body, codes(thread)) == ("S", "", ["cut_message"])
+    assert thread.problems[0].message.startswith("It ends with its header")
+    assert codes(read_one(HEAD + b"\n")) == []
 
 
 def test_mbox_that_ends_within_a_line_breaks_off_in_its_last_message():

@@ -6,6 +6,9 @@ file and place, and what is imported is whole. Some do not always show it:
 - A text page may end anywhere: its last text ends where the file does.
 - So does that of a single message without parts, once its header is over, and
   the last one of an mbox where that is cut between two lines.
+- The last message of a file that is cut between two lines of its header, or of
+  a part's text, looks like one without a text, or one whose sender left the
+  last boundary out. A warning says that it may have been cut.
 - A Rostra archive, a backup of Remark42 and a WARC are their records, one
   behind the other: between two of them nothing tells that more were to come.
 - A saved page need not say where it ends. Where nothing is open but what may
@@ -269,6 +272,27 @@ def test_single_message_ends_where_its_file_does_once_its_header_is_over(cut):
         else:
             assert found == {}
             assert_told("message", status, errors)
+
+
+def test_message_of_parts_that_is_cut_between_two_lines_of_a_part_ends_there(cut):
+    header, _blank, parts = message("a", form="parts").partition("\n\n")
+    lines = parts.splitlines(keepends=True)
+    text = lines[3].strip()
+    found_after = [None, None, None, "", text, None, None, text, text]
+    assert len(lines) == len(found_after)
+    for count, body in enumerate(found_after):
+        status, errors, warnings, found = cut(f"{header}\n\n{''.join(lines[:count])}".encode())
+        if body is None:
+            assert found == {}
+            assert_told("message", status, errors)
+        else:
+            assert (status, errors, warnings) == (0, [], ["cut_message"])
+            assert found == {"The bridge": (body, [])}
+
+
+def test_message_that_is_cut_between_two_lines_of_its_header_is_one_without_a_text(cut):
+    header = message("a").partition("\n\n")[0]
+    assert cut(f"{header}\n".encode()) == (0, [], ["cut_message"], {"The bridge": ("", [])})
 
 
 def test_message_of_a_maildir_that_is_cut_leaves_its_place_to_its_replies(cut, tmp_path):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from forum.archive.ids import derive_id, minute_of
 from forum.archive.readers.mail.headers import decode_words, read_date, read_id, read_ids, read_mailbox
-from forum.archive.readers.mail.parts import BadMessage, Part, charset_of, read_text, split_header
+from forum.archive.readers.mail.parts import BadMessage, Part, Text, charset_of, read_text, split_header
 from forum.archive.readers.mail.splitting import RawMessage
 from forum.archive.records import AuthorRecord, BodyFormat
 
@@ -91,8 +91,8 @@ def read_letter(raw: RawMessage, zone: ZoneInfo, signers: Signers) -> Letter:
         raise BadMessage("There is no message here: it has none of the header fields that every message has.")
     fields, charset = part.fields, charset_of(part)
     text, date = read_text(part), read_date(fields.get("date", b""), zone)
-    if raw.is_last and (text.is_open or not part.is_header_closed):
-        raise BadMessage("The file breaks off within this message. Import a whole copy.")
+    if raw.is_last:
+        _check_end(raw, part, text)
     mailbox = read_mailbox(fields.get("from", b""), charset)
     subject = decode_words(fields.get("subject", b""), charset)
     answers, references = read_ids(fields.get("in-reply-to", b"")), read_ids(fields.get("references", b""))
@@ -115,6 +115,14 @@ def read_letter(raw: RawMessage, zone: ZoneInfo, signers: Signers) -> Letter:
         attachments=tuple(text.attachments),
         doubts=tuple(text.doubts.items()),
     )
+
+
+def _check_end(raw: RawMessage, part: Part, text: Text) -> None:
+    """Raise BadMessage where a file plainly breaks off in its last message; note where it may."""
+    if text.is_cut or not (part.is_header_closed or raw.data.endswith(b"\n")):
+        raise BadMessage("The file breaks off within this message. Import a whole copy.")
+    if not part.is_header_closed:
+        text.doubts["cut_message"] = "It ends with its header; if it had a text, import a whole copy."
 
 
 def _archived_at(part: Part) -> str | None:

@@ -89,7 +89,8 @@ class _Leaf:
 class Text:
     """What a message says, what it holds besides, and what is doubtful of it.
 
-    ``is_open`` says that the last of its parts does not end.
+    ``is_open`` says that the last of its parts does not end, as many a sender
+    leaves it; ``is_cut`` that something is missing there.
     """
 
     body: str = ""
@@ -97,6 +98,7 @@ class Text:
     attachments: list[str] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)
     is_open: bool = False
+    is_cut: bool = False
 
 
 def read_text(message: Part) -> Text:
@@ -107,6 +109,8 @@ def read_text(message: Part) -> Text:
     """
     text = Text()
     leaves = list(_leaves(message, text))
+    ends_well = bool(message.body.strip()) and message.body.endswith(b"\n") and leaves[-1].part.is_header_closed
+    text.is_cut = text.is_open and not ends_well
     if sum(len(leaf.part.body) for leaf in leaves if not _is_attached(leaf)) > _LARGEST_TEXT:
         raise BadMessage(f"The message's text is larger than {_LARGEST_TEXT // (1024 * 1024)} MiB.")
     shown = [(leaf, _characters(leaf, text)) for leaf in leaves if not _is_attached(leaf)]
@@ -161,7 +165,8 @@ def _split(part: Part, kind: _Kind) -> tuple[list[bytes], bool]:
             return parts, False
     if start is None:
         # Some programs keep the kind of a message that they have made plain text.
-        return [], not part.body.strip() or not part.body.endswith(b"\n")
+        last_line = part.body.rpartition(b"\n")[2]
+        return [], not part.body.strip() or (last_line != b"" and (b"--" + boundary).startswith(last_line))
     return [*parts, part.body[start:]], True
 
 
