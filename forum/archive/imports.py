@@ -85,11 +85,11 @@ def run_import(
 
 
 def _events(paths: list[str], options: Options, workers: int) -> Generator[Event, None, None]:
-    # A pipe can be read but once, and only by this process.
-    is_shareable = all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
-    if workers > 1 and is_shareable:
+    # A pipe can be read but once, and only by this process; and nobody knows how long it lets one wait.
+    has_no_pipe = all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
+    if workers > 1 and has_no_pipe:
         return walk_in_processes(paths, options, workers)
-    return walk_ahead(paths, options)
+    return walk_ahead(paths, options, in_turns=has_no_pipe)
 
 
 @dataclass(slots=True)

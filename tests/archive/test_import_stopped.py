@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 
 import psycopg
 import pytest
@@ -14,9 +17,10 @@ from forum.archive.models import ImportRun
 from forum.articles.models import Article
 from forum.comments.models import Comment
 from tests.archive.archive_maker import make_folder
-from tests.archive.records import article, reply, signed
+from tests.archive.records import article, as_lines, reply, signed
 from tests.archive.test_export import forget_everything
 from tests.assertions import assert_sound
+from tests.sites import ROOT
 
 on_sqlite = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="PostgreSQL's disk cannot be made small"
@@ -243,3 +247,16 @@ def test_what_is_known_of_authors_does_not_depend_on_what_is_written_together(lo
     monkeypatch.setattr(imports, "_COMMENTS", 1)
     load(*texts())
     assert Author.objects.values_list("name", "url", "described_at").get(source__name="x", login="ada") == together
+
+
+def test_import_that_waits_for_a_pipe_ends_when_it_is_interrupted(site):
+    """Nothing more comes, and nobody closes it."""
+    command = [sys.executable, "manage.py", "import_archive", "-", "--progress", "json"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, cwd=ROOT, env=site.env, **pipes) as process:
+        process.stdin.write(as_lines(article()).encode())
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["articles"] == 0
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 1
+        assert process.stderr.read().decode().startswith("CommandError: The import was cut off. Start it again")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from forum.archive.inputs.containers import Place, explore
 from forum.archive.inputs.input import Input
@@ -103,9 +103,17 @@ def _open(name: str, limits: Limits, meter: Meter) -> Iterator[Input]:
 
 
 def _open_standard_input(limits: Limits) -> Iterator[Input]:
-    # It may have been closed before Python began.
-    stream = sys.stdin.buffer if sys.stdin else io.BytesIO()
-    yield from explore(Place("<stdin>", ""), Layer(stream), Tally(limits))
+    yield from explore(Place("<stdin>", ""), Layer(_standard_input()), Tally(limits))
+
+
+def _standard_input() -> BinaryIO:
+    """Return a stream of our own: Python cannot end while a thread waits for more in the one that it has."""
+    if not sys.stdin:  # it may have been closed before Python began
+        return io.BytesIO()
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (AttributeError, io.UnsupportedOperation):  # something else stands for it
+        return sys.stdin.buffer
 
 
 def _open_file(found: _Found, place: Place, limits: Limits, meter: Meter) -> Iterator[Input]:

@@ -6,6 +6,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 
 from forum.archive.pipeline.events import Event, Options, ThreadRead
 from forum.archive.pipeline.walk import Told, walk
@@ -20,11 +21,14 @@ _LEAST = 256
 _PATIENCE = 1.0
 
 
-def walk_ahead(paths: list[str], options: Options) -> Generator[Event, None, None]:
-    """Yield what a walk finds, read ahead by a bounded amount. Raises what the walk raises."""
+def walk_ahead(paths: list[str], options: Options, *, in_turns: bool) -> Generator[Event, None, None]:
+    """Yield what a walk finds, read ahead by a bounded amount. Raises what the walk raises.
+
+    ``in_turns`` it reads while the writer rests; not where it may have to wait for what it reads.
+    """
     waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
     is_over = threading.Event()
-    reader = threading.Thread(target=_read, args=(paths, options, waiting, is_over), daemon=True)
+    reader = threading.Thread(target=_read, args=(walk(paths, options), in_turns, waiting, is_over), daemon=True)
     with turns.writing():
         reader.start()
         try:
@@ -55,8 +59,8 @@ def _take(waiting: queue.Queue[list[Event] | BaseException | None]) -> Iterator[
 
 
 def _read(
-    paths: list[str],
-    options: Options,
+    walked: Iterator[Told],
+    in_turns: bool,
     waiting: queue.Queue[list[Event] | BaseException | None],
     is_over: threading.Event,
 ) -> None:
@@ -64,8 +68,7 @@ def _read(
     events: list[Event] = []
     characters = 0
     try:
-        walked = walk(paths, options)
-        while told := _next(walked):
+        while told := _next(walked, in_turns):
             events.append(told.event)
             characters += told.event.thread.weight if isinstance(told.event, ThreadRead) else _LEAST
             if characters >= _CHARACTERS:
@@ -79,8 +82,8 @@ def _read(
         waiting.put(error)
 
 
-def _next(walked: Iterator[Told]) -> Told | None:
-    with turns.reading():
+def _next(walked: Iterator[Told], in_turns: bool) -> Told | None:
+    with turns.reading() if in_turns else nullcontext():
         told = next(walked, None)
         if told and isinstance(told.event, ThreadRead) and told.event.thread.weight <= _CHARACTERS:
             # Rendered while the database works, and not where it is written; a few large ones would fill the memory.
