@@ -12,7 +12,8 @@ What is changed or left out is told, one warning a field:
 - A time at an offset that no clock has is kept in UTC.
 
 Two spellings of one thing become one without a word: what is empty is none,
-and offsets have whole minutes, as they are kept and exported.
+offsets have whole minutes, as they are kept and exported, and the address of a
+comment's own page is written as it is looked up.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from itertools import chain, repeat
 from forum.archive.ids import LONGEST_ID, fit_id
 from forum.archive.keepable import UNKEEPABLE
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
+from forum.articles.addresses import rewrite
 from forum.lib.dates import offset_minutes
 
 _NAME_LENGTH = 255
@@ -70,7 +72,7 @@ def _fits(comment: CommentRecord, fitting: set[AuthorRecord]) -> bool:
         and _fits_offset(comment.created_at)
         and _fits_offset(comment.updated_at)
         and len(comment.created_text) <= _WRITTEN_TIME_LENGTH
-        and len(comment.anchor) <= _ANCHOR_LENGTH
+        and comment.anchor == _fit_anchor(comment.anchor)
         and max(len(comment.id), len(comment.parent or ""), len(comment.article)) <= LONGEST_ID
         and _is_keepable(comment.body)
     )
@@ -96,6 +98,12 @@ def _fits_offset(moment: datetime | None) -> bool:
         return True
     offset = moment.utcoffset()
     return not offset or (abs(offset) < _WIDEST_OFFSET and offset % _MINUTE == _NO_TIME)
+
+
+def _fit_anchor(anchor: str) -> str:
+    """Return an anchor as it can be kept; one that is an address is written as it is looked up."""
+    written = rewrite(anchor) if "://" in anchor else anchor
+    return next((way for way in (written, anchor) if len(way) <= _ANCHOR_LENGTH), "")
 
 
 def _is_keepable(text: str) -> bool:
@@ -137,7 +145,7 @@ class _Fitting:
             body=self._text("The text", record.body),
             quotes=tuple(map(self._quote, record.quotes)),
             created_text=record.created_text[:_WRITTEN_TIME_LENGTH],
-            anchor=record.anchor if len(record.anchor) <= _ANCHOR_LENGTH else "",
+            anchor=_fit_anchor(record.anchor),
         )
 
     def _without_deleted_text(self, record: CommentRecord) -> CommentRecord:

@@ -10,7 +10,7 @@ none of the old ones, a path leads on only if it meant one host.
 
 from __future__ import annotations
 
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -57,6 +57,29 @@ def old_host(url: str) -> str:
         return (urlsplit(url.strip()).hostname or "").removeprefix("www.")[:_LONGEST_HOST]
     except ValueError:
         return ""
+
+
+def old_port(url: str) -> str:
+    """Return the port of an original address with its colon, "" where it names none."""
+    try:
+        port = urlsplit(url.strip()).port
+    except ValueError:
+        return ""
+    return "" if port is None else f":{port}"
+
+
+def rewrite(url: str) -> str:
+    """Return an original address that still leads to its page, with path and query as ``normalise`` writes them.
+
+    What cannot be looked up is returned as it is.
+    """
+    path = normalise(url)
+    if path is None or "://" not in url:
+        return url
+    parts = urlsplit(url.strip())
+    whole, _mark, query = path.partition("?")
+    slash = "/" if parts.path.endswith("/") and whole != "/" else ""
+    return urlunsplit((parts.scheme, parts.netloc.lower(), f"{whole}{slash}", query, parts.fragment))
 
 
 def find_article(request: HttpRequest) -> Article | None:

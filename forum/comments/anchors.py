@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from forum.articles.addresses import normalise
+from forum.articles.addresses import normalise, old_port
 from forum.articles.models import Article, OldAddress
 from forum.comments.models import Comment
 
@@ -45,10 +45,13 @@ def find_addressed(address: OldAddress) -> Comment | None:
     article = address.article
     if normalise(article.url) == address.path:
         return None
-    # An old address is kept in one way of writing, an anchor as its source writes it.
-    ways = itertools.product(("https://", "http://"), ("", "www."), ("", "/"))
-    written = [f"{scheme}{www}{address.host}{address.path}{slash}" for scheme, www, slash in ways]
-    return Comment.objects.standing(with_hidden=False).filter(article=article, home=None, anchor__in=written).first()
+    # An anchor is kept in the same way of writing, but with what an old address is kept without.
+    path, mark, query = address.path.partition("?")
+    ways = itertools.product(("https://", "http://"), ("", "www."), {"", old_port(article.url)}, ("", "/"))
+    written = [f"{scheme}{www}{address.host}{port}{path}{slash}{mark}{query}" for scheme, www, port, slash in ways]
+    standing = Comment.objects.standing(with_hidden=False)
+    # The index holds none without an anchor: only a query that says so is answered by it.
+    return standing.filter(article=article, home=None, anchor__in=written).exclude(anchor="").first()
 
 
 def find_anchored(article: Article, anchor: str) -> Comment | None:

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from forum.articles.models import Article, OldAddress
 from forum.comments.models import Comment
@@ -61,6 +63,37 @@ def test_addresses_in_a_later_copy_are_added_and_a_second_import_changes_nothing
     assert letters(f"{LIST}/message/B/").status == 0
     assert where(client, "/archives/oak/message/B/") == Comment.objects.get().get_absolute_url()
     assert letters(f"{LIST}/message/B/").lines[1:3] == ["1 article: 1 unchanged", "1 comment: 1 unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("https://lists.example/m/abc%40x/", "/m/abc@x/"),
+        ("https://Lists.Example/m/Abc/", "/m/Abc/"),
+        ("https://www.lists.example/m/%d1%84/", "/m/%D1%84/"),
+        ("https://lists.example/m/ф", "/m/%D1%84"),
+        ("https://lists.example/m?a=b+c", "/m?a=b+c"),
+        ("https://lists.example/m/?a=%7e", "/m/?a=~"),
+        ("https://lists.example:8080/m/abc/", "/m/abc/"),
+    ],
+)
+def test_address_of_a_letter_leads_to_it_however_it_is_written(letters, client, written, asked):
+    letters(written, first="<https://lists.example:8080/m/first>" if ":8080" in written else f"<{LIST}/first>")
+    comment = Comment.objects.get()
+    assert where(client, asked) == comment.get_absolute_url()
+    assert letters(written).lines[2] == "1 comment: 1 unchanged"
+
+
+def test_address_of_a_letter_is_found_without_reading_those_of_others(letters, client):
+    letters(*(f"{LIST}/m/%d1%84/{number}" for number in range(9)))
+    with CaptureQueriesContext(connection) as queries:
+        where(client, "/archives/oak/m/%D1%84/3")
+    (sql,) = [query["sql"] for query in queries if '"anchor" IN' in query["sql"]]
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}")
+        plan = str(cursor.fetchall())
+    assert "comments_comment_anchor" in plan
 
 
 def test_address_too_long_for_an_anchor_leads_to_the_article(letters, client):
