@@ -97,6 +97,8 @@ class Groups(Generic[T]):
 
     def __iter__(self) -> Iterator[tuple[str, list[T]]]:
         """Yield each group that has items, under its first name, in the order in which they were first named."""
+        # What is done with them may need the memory.
+        self._sets.clear()
         for first, rows in groupby(self._rows(), itemgetter(0)):
             name = self._execute("SELECT name FROM names WHERE id = ?", first).fetchone()[0]
             # What was pickled in this very process, into a file that nobody else can open.

@@ -22,12 +22,17 @@ def read_mail(readings: Iterator[Reading]) -> Iterator[ThreadRecord]:
     is yielded, as a problem, while files are read; memory holds one message
     then, and one discussion afterwards.
     """
-    signers = Signers()
     with Groups[Letter]() as groups:
-        for reading in readings:
-            yield from _sort_in(reading, signers, groups)
+        yield from _sort(readings, groups)
         for _, letters in groups:
             yield make_thread(letters)
+
+
+def _sort(readings: Iterator[Reading], groups: Groups[Letter]) -> Iterator[ThreadRecord]:
+    """Put all messages to their discussions. Who signs is forgotten afterwards: loading needs the memory."""
+    signers = Signers()
+    for reading in readings:
+        yield from _sort_in(reading, signers, groups)
 
 
 def _sort_in(reading: Reading, signers: Signers, groups: Groups[Letter]) -> Iterator[ThreadRecord]:
