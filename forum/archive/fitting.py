@@ -26,8 +26,8 @@ from itertools import chain, repeat
 from forum.archive.ids import LONGEST_ID, fit_id
 from forum.archive.keepable import UNKEEPABLE
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Problem, QuoteRecord, ThreadRecord
-from forum.articles.addresses import rewrite
 from forum.lib.dates import offset_minutes
+from forum.lib.old_addresses import rewrite
 
 _NAME_LENGTH = 255
 _ADDRESS_LENGTH = 2000

@@ -11,9 +11,9 @@ from __future__ import annotations
 import itertools
 import re
 
-from forum.articles.addresses import normalise, old_port
 from forum.articles.models import Article, OldAddress
 from forum.comments.models import Comment
+from forum.lib.old_addresses import normalise, old_port
 
 # Every id on an article's page; tests look through the templates.
 _OURS = {
