@@ -16,9 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from forum.articles.models import Article, OldAddress
-from forum.lib.old_addresses import IN_QUERY, write_path
-from forum.lib.old_addresses import normalise as normalise
-from forum.lib.old_addresses import old_host as old_host
+from forum.lib.old_addresses import IN_QUERY, old_host, write_path
 
 # Of articles that stood at one path, as many are looked at.
 _MOST = 50

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.articles.addresses import find_article, normalise, old_host
+from forum.articles.addresses import find_article
 from forum.articles.models import OldAddress
+from forum.lib.old_addresses import normalise, old_host
 from tests.factories import make_article, make_editor
 
 

@@ -12,7 +12,7 @@ from tests.journeys.test_returning import assert_accessible
 SETUP = """
 import json
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
-from forum.articles.addresses import normalise
+from forum.lib.old_addresses import normalise
 from forum.articles.models import OldAddress
 from forum.comments.models import Comment
 from tests.factories import load_thread, make_moderator

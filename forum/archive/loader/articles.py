@@ -15,11 +15,11 @@ from forum.archive.loader.outcome import Outcome
 from forum.archive.preparing import PreparedArticle, PreparedThread
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
-from forum.articles.addresses import normalise, old_host
 from forum.articles.models import UNDATED, Article, OldAddress, Section, Tag, Tagging
 from forum.articles.tagging import set_tags
 from forum.comments.bulk import insert_missing, insert_missing_rows, insert_rows
 from forum.lib.dates import offset_minutes
+from forum.lib.old_addresses import normalise, old_host
 from forum.markup.render import RENDERER_VERSION
 
 # What the source says of an article, by its columns: what an import may change, and taking it back restores.
