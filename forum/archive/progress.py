@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import threading
@@ -68,8 +69,11 @@ def quiet_when_unread(stream: TextIO) -> Iterator[None]:
         yield
     except BrokenPipeError:
         # Python would try again to write what is left, at its end at the latest.
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), stream.fileno())
+        try:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
+        except io.UnsupportedOperation:  # something else stands for it
+            stream.close()
 
 
 class Meter:

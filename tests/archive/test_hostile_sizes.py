@@ -68,7 +68,8 @@ def test_line_of_a_gigabyte_is_told_in_bounded_memory_and_the_rest_imported(run,
     assert (result.status, problem["file"], problem["line"]) == (1, str(pile / "a"), line)
     assert problem["message"].startswith(sentence)
     assert found["articles"]["created"] == (2 if form == "rostra" else 1)
-    assert grown < (150 if form in READ_WHOLE else 50) * MB
+    # A message may have 32 MiB, which are read into a buffer that grows.
+    assert grown < (150 if form in READ_WHOLE else 70 if form == "mail" else 50) * MB
 
 
 @pytest.mark.parametrize("form", WITH_ATTRIBUTE)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import psycopg
 import pytest
@@ -252,8 +253,10 @@ def test_what_is_known_of_authors_does_not_depend_on_what_is_written_together(lo
 def test_import_that_waits_for_a_pipe_ends_when_it_is_interrupted(site):
     """Nothing more comes, and nobody closes it."""
     command = [sys.executable, "manage.py", "import_archive", "-", "--progress", "json"]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(command, cwd=ROOT, env=site.env, **pipes) as process:
+    options = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE) | {"cwd": ROOT, "env": site.env}
+    # Tests that run in the background ignore interruptions, and what they start would too.
+    options["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, **options) as process:
         process.stdin.write(as_lines(article()).encode())
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["articles"] == 0
