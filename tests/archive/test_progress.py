@@ -8,9 +8,11 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ PAUSED = """
 import sys
 import threading
 import time
+from pathlib import Path
 import django
 django.setup()
 from forum.archive import imports
@@ -55,10 +58,16 @@ SUMMARY = [
 
 
 @pytest.fixture
-def pages(tmp_path):
-    """Three pages: one with a hundred comments, one with one, and one three times as large as both together."""
-    folder = tmp_path / "pages"
-    folder.mkdir()
+def pages():
+    """Three pages: one with a hundred comments, one with one, and one three times as large as both together.
+
+    Their names are short: a bar shows but the end of a long one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        yield write_pages(Path(folder))
+
+
+def write_pages(folder):
     many = text_page(*(comment(number, "ada", f"Word {number}.") for number in range(1, FOUND + 1)), title="Many")
     one = text_page(comment(1, "ada", "A word."), title="One")
     (folder / "a.txt").write_text(many)
@@ -74,8 +83,8 @@ def start(site, pages):
 
     def begin(*options, until="asked", **streams):
         command = [sys.executable, "-c", PAUSED, until, str(pages), *options]
-        # Output waits for more as it usually does, whatever is set here.
-        env = site.env | {"DJANGO_SETTINGS_MODULE": "forum.settings", "PYTHONUNBUFFERED": ""}
+        # Output waits for more as it usually does, and a terminal is as wide as it is, whatever is set here.
+        env = site.env | {"DJANGO_SETTINGS_MODULE": "forum.settings", "PYTHONUNBUFFERED": "", "COLUMNS": ""}
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         started.append(subprocess.Popen(command, cwd=ROOT, env=env, **(pipes | streams)))
         return started[0]
@@ -122,7 +131,8 @@ def test_bar_on_a_terminal_shows_files_articles_comments_rate_and_time_left(star
         shown = (shown + os.read(mine, 65536).decode(errors="ignore"))[-4096:]
         if found := BAR.search(plain(shown)):
             break
-    assert found and int(found["rate"].replace(",", "")) > 0
+    assert found, plain(shown)[-900:]
+    assert int(found["rate"].replace(",", "")) > 0
     process.stdin.write(b"\n")
     process.stdin.flush()
     # What is read is given up when the process has ended.
