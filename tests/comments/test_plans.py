@@ -20,9 +20,8 @@ def plans(queries):
     """The plan of every query that reads comments."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The few rows of a test are read through and sorted anyway unless that is made dear.
+            # The few rows of a test are read through anyway unless that is made dear.
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
         for query in queries:
             if query["sql"].lstrip().startswith(("SELECT", "WITH")) and "comments_comment" in query["sql"]:
                 cursor.execute(PLAN[connection.vendor] + query["sql"].replace("%", "%%"))
