@@ -12,7 +12,7 @@ from forum.comments.models import Comment, Quotation
 from forum.comments.services import merge_comments, move_branch, post_comment
 from tests.archive.records import article, reply
 from tests.archive.test_export import forget_everything
-from tests.archive.test_loading import discussion
+from tests.archive.test_loading import discussion, once
 from tests.archive.undoing import last_run, take_back
 from tests.assertions import assert_sound
 from tests.factories import make_article
@@ -134,18 +134,6 @@ def test_what_another_process_sends_is_taken_but_once(load, slices_of, monkeypat
     assert load(*LATER).status == 0
     assert Comment.objects.count() == 18
     assert_sound()
-
-
-def once(read):
-    """Let something be read a single time."""
-    seen = []
-
-    def read_once(self):
-        if self not in seen:
-            seen.append(self)
-            yield from read(self)
-
-    return read_once
 
 
 def test_rehearsal_of_a_later_copy_counts_the_same_and_keeps_nothing(load, export, at_once, slices_of):

@@ -43,7 +43,7 @@ def small(monkeypatch, slices_of):
     slices_of(5)
 
 
-def test_threads_are_written_many_at_once(load, monkeypatch):
+def test_threads_are_written_many_atonce(load, monkeypatch):
     written = []
     write = new_threads.write_new
     monkeypatch.setattr(
@@ -58,7 +58,7 @@ def test_threads_are_written_many_at_once(load, monkeypatch):
     assert_sound()
 
 
-def test_huge_thread_in_slices_is_the_same_as_at_once(load, export, slices_of):
+def test_huge_thread_in_slices_is_the_same_as_atonce(load, export, slices_of):
     records = discussion("a", 40)
     load(*records)
     whole = export("x")
@@ -274,13 +274,13 @@ def test_thread_that_is_matched_can_be_read_again(load, small, monkeypatch):
         return write(source, thread, authors, others)
 
     monkeypatch.setattr(loader, "write_known", read_and_write)
-    monkeypatch.setattr(preparing._Comments, "__iter__", _once(preparing._Comments.__iter__))
+    monkeypatch.setattr(preparing._Comments, "__iter__", once(preparing._Comments.__iter__))
     load(*records, *(reply(f"n{number}") for number in range(3)))
     assert Comment.objects.count() == 33
     assert_sound()
 
 
-def _once(read):
+def once(read):
     """Let something be read a single time."""
     seen = []
 

@@ -23,8 +23,6 @@ SIZE = (1000 if IS_WHOLE else 10) * MB
 HUGE, IN_HUGE = (1_000_000, 1500 * MB) if IS_WHOLE else (60_000, 240 * MB)
 # Forms of which 1 GB is imported; of the others this would take hours.
 LARGE = ("isso", "mbox", "wxr")
-# 1 GB of mail takes 154 MB, more than it should; 60 MB of it takes 144.
-IN_MAIL = 160 * MB
 whole = pytest.mark.skipif(not IS_WHOLE, reason="KILLS=100 imports archives of 200 MB and more")
 
 
@@ -65,7 +63,7 @@ def test_import_of_a_gigabyte_takes_hardly_more_memory_than_that_of_a_hundredth(
 def test_import_of_any_form_takes_little_memory(site, tmp_path, form):
     file = write_form(form, tmp_path / form, (1000 if form in LARGE else 200) * MB)
     own, _others = _peaks(site, file, workers=1)
-    assert own < (IN_MAIL if form in ("mbox", "maildir") else 150 * MB)
+    assert own < 150 * MB
 
 
 @pytest.mark.parametrize("form", sorted({*FORMS} - {"html", "rostra"}))

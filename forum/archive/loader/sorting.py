@@ -39,8 +39,8 @@ def sort_out(thread: PreparedThread, records: list[CommentRecord], shelf: Shelf,
                 outcome.count("created", record)
         elif shelf.is_guest(row) or _stays(row, record):
             outcome.count("unchanged", record)
-            if record.quotes and row.state not in _GONE and not shelf.is_guest(row):
-                plan.quoting += [record] if row.digest == digest_comment(record) else []
+            if record.quotes and _stands_as_given(row, record, shelf):
+                plan.quoting.append(record)
         else:
             plan.changed.append(record)
             outcome.count("updated", record)
@@ -66,6 +66,11 @@ def _without_strangers(
         message = f"Comment {record.id!r}, or what it answers, stands under another article; it is left out."
         outcome.problems.append(Problem(thread.file, lines.get(record.id), "error", "foreign_id", message))
     return kept
+
+
+def _stands_as_given(row: Stored, record: CommentRecord, shelf: Shelf) -> bool:
+    """Whether what is there is the source's own, and says what it says."""
+    return row.state not in _GONE and not shelf.is_guest(row) and row.digest == digest_comment(record)
 
 
 def _stays(row: Stored, record: CommentRecord) -> bool:
