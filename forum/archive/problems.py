@@ -7,7 +7,7 @@ import os
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -16,6 +16,7 @@ from forum.archive.stopped import no_room
 
 # Bytes of problems that wait in memory to be put into a temporary file together.
 _IN_MEMORY = 4 * 1024 * 1024
+_FIELDS = tuple(field.name for field in fields(Problem))
 
 
 class Problems:
@@ -48,7 +49,7 @@ class Problems:
         """Add problems. Raises ImportStopped where there is no room for them."""
         for problem in problems:
             self.counts[problem.severity] += 1
-            self._waiting += json.dumps(asdict(problem)).encode() + b"\n"
+            self._waiting += json.dumps(_plain(problem)).encode() + b"\n"
         if len(self._waiting) >= _IN_MEMORY and not self._is_full:
             self._put_into_file()
 
@@ -76,6 +77,11 @@ class Problems:
             return self._file.readline()
         start = at - self._in_file
         return bytes(self._waiting[start : self._waiting.find(b"\n", start) + 1])
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    # Not asdict, which copies each value: an import may have a hundred thousand.
+    return {name: getattr(problem, name) for name in _FIELDS}
 
 
 def _write_at(file: int, place: int, data: bytes) -> None:

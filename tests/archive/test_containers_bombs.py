@@ -191,4 +191,5 @@ def test_members_beyond_the_limit_are_not_even_looked_at(pile):
 def test_members_of_a_zip_are_not_kept_in_memory(pile):
     pile(zip_of_empty_members(100_000))
     count, memory = walk()
-    assert (count, memory < 40) == (100_000, True)
+    # A thousand by themselves, the others together.
+    assert (1_000 < count < 1_500, memory < 40) == (True, True)

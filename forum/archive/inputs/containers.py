@@ -9,9 +9,10 @@ from typing import BinaryIO, NamedTuple
 
 from forum.archive.inputs.input import Input
 from forum.archive.inputs.kinds import Kind, name_of_unreadable, packing_of, recognise
-from forum.archive.inputs.limits import BREAKS, BrokenInput, Tally, broken, in_words
+from forum.archive.inputs.limits import BREAKS, BrokenInput, Limits, Tally, broken, in_words
 from forum.archive.inputs.members import Member
 from forum.archive.inputs.names import folder_of, shown
+from forum.archive.inputs.refusals import Refusals
 from forum.archive.inputs.streams import Layer
 from forum.archive.inputs.tars import walk_tar
 from forum.archive.inputs.unpacking import Method, Unpacked
@@ -42,8 +43,16 @@ class Place(NamedTuple):
         return Place(f"{self.name}!{path}", lies_in, member.captured, member.address)
 
 
-def explore(place: Place, layer: Layer, tally: Tally, depth: int = 0) -> Iterator[Input]:
+def explore(place: Place, layer: Layer, limits: Limits) -> Iterator[Input]:
     """Yield a stream as one input, or what is in it where it is a container. Raises nothing."""
+    tally = Tally(limits, Refusals(f"{place.name}!"))
+    yield from _explore(place, layer, tally)
+    # Last, so that nothing stands between members that are read together.
+    for count, code, message in tally.refusals.told_together():
+        yield Input(place.name, None, place.folder, BrokenInput(code, message), files=count)
+
+
+def _explore(place: Place, layer: Layer, tally: Tally, depth: int = 0) -> Iterator[Input]:
     head = layer.look()
     kind = recognise(head)
     if kind is None:
@@ -69,7 +78,7 @@ def _explore_packed(place: Place, layer: Layer, method: Method, tally: Tally, de
         unpacked.most = tally.limits.total_bytes
         yield from _explore_members(place, inner, kind, tally, depth)
     else:
-        yield from explore(place, inner, tally, depth + 1)
+        yield from _explore(place, inner, tally, depth + 1)
 
 
 def _explore_members(place: Place, layer: Layer, kind: Kind, tally: Tally, depth: int) -> Iterator[Input]:
@@ -77,7 +86,8 @@ def _explore_members(place: Place, layer: Layer, kind: Kind, tally: Tally, depth
     try:
         for member in _WALKS[kind](layer, tally):
             is_empty = False
-            yield from _explore_member(place.within(member), member, layer, tally, depth)
+            if not _is_held(place, member, tally):
+                yield from _explore_member(place.within(member), member, layer, tally, depth)
         if layer.error:
             raise layer.error
         if is_empty:
@@ -85,6 +95,12 @@ def _explore_members(place: Place, layer: Layer, kind: Kind, tally: Tally, depth
             raise BrokenInput("empty_container", message)
     except BREAKS as error:
         yield _refused(place, layer.error or broken(error))
+
+
+def _is_held(place: Place, member: Member, tally: Tally) -> bool:
+    """Whether a member is one of many of which nothing is read, to be told with them."""
+    flaw = member.flaw
+    return flaw is not None and tally.refusals.hold(f"{place.name}!{shown(member.name)}", flaw.code, str(flaw))
 
 
 def _explore_member(place: Place, member: Member, beneath: Layer, tally: Tally, depth: int) -> Iterator[Input]:
@@ -95,7 +111,7 @@ def _explore_member(place: Place, member: Member, beneath: Layer, tally: Tally, 
     else:
         # Closed behind it, for it would read what the container goes on with.
         with layer:
-            yield from explore(place, layer, tally, depth + 1)
+            yield from _explore(place, layer, tally, depth + 1)
 
 
 def _walk_zip(layer: Layer, tally: Tally) -> Iterator[Member]:

@@ -18,8 +18,8 @@ class Input:
 
     ``name`` is for messages: a path, or ``pile.zip!pages/1.txt``. ``size`` is
     its length in bytes where that is known before it is read, ``folder`` where
-    it lies, and ``captured`` when it was fetched and ``address`` from where,
-    where its container says so.
+    it lies, ``captured`` when it was fetched and ``address`` from where,
+    where its container says so, and ``files`` how many are told as this one.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Input:
     _source: Layer | BrokenInput = field(repr=False, compare=False)
     captured: datetime | None = None
     address: str = ""
+    files: int = 1
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

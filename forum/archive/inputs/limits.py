@@ -7,6 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from forum.archive.inputs.refusals import Refusals
+
 GIB = 1024**3
 # Below this much nothing is a bomb, however well it was packed.
 _HARMLESS = 1024**2
@@ -58,9 +60,10 @@ def check_unpacked(size: int, packed: int, most: int, limits: Limits) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """What one container was found to hold so far, held against the limits."""
+    """What one container was found to hold so far, held against the limits, and what of it is told together."""
 
     limits: Limits
+    refusals: Refusals
     members: int = 0
     total: int = 0
 

@@ -41,6 +41,8 @@ def folder_of(path: str) -> str:
 
 def is_hidden(member: str) -> bool:
     """Whether a member, or a folder that it lies in, is hidden, or is what a Mac adds to a zip."""
+    if member[:1] != "." and "/." not in member and "\\." not in member and "__MACOSX" not in member:
+        return False
     return any(part.startswith(".") or part == "__MACOSX" for part in _BETWEEN.split(member))
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from forum.archive.inputs.containers import Place, explore
 from forum.archive.inputs.input import Input
-from forum.archive.inputs.limits import BrokenInput, Limits, Tally, broken
+from forum.archive.inputs.limits import BrokenInput, Limits, broken
 from forum.archive.inputs.names import folder_of, shown
 from forum.archive.inputs.streams import Layer, OrdinaryFile
 
@@ -103,7 +103,7 @@ def _open(name: str, limits: Limits, meter: Meter) -> Iterator[Input]:
 
 
 def _open_standard_input(limits: Limits) -> Iterator[Input]:
-    yield from explore(Place("<stdin>", ""), Layer(_standard_input()), Tally(limits))
+    yield from explore(Place("<stdin>", ""), Layer(_standard_input()), limits)
 
 
 def _standard_input() -> BinaryIO:
@@ -126,7 +126,7 @@ def _open_file(found: _Found, place: Place, limits: Limits, meter: Meter) -> Ite
             if stat.S_ISREG(state.st_mode):
                 layer = Layer(OrdinaryFile(file, state.st_size), state.st_size, seekable)
             with layer:
-                yield from explore(place, layer, Tally(limits))
+                yield from explore(place, layer, limits)
     except (OSError, BrokenInput) as error:
         yield Input(place.name, None, place.folder, broken(error))
 

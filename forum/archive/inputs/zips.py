@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from forum.archive.inputs.limits import TOO_SHORT, BrokenInput, Limits, Tally, check_unpacked
-from forum.archive.inputs.members import Member, no_file, refused
+from forum.archive.inputs.members import Member, empty, no_file, refused
 from forum.archive.inputs.names import MemberNames, is_hidden
 from forum.archive.inputs.streams import Checked, Readable, Slice
 from forum.archive.inputs.unpacking import BUNZIP2_ONE, INFLATE, Unpacked
@@ -27,6 +27,8 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED, _BZIP2 = 0, 8, 12
+# How long nothing is when it is deflated.
+_DEFLATED_NOTHING = 2
 _ENCRYPTED, _UTF8 = 0x2041, 0x800
 _LONGEST_COMMENT = 65535
 _BLOCK = 64 * 1024
@@ -51,6 +53,11 @@ class Entry(NamedTuple):
     def least_end(self) -> int:
         """Where the next member can begin at the earliest."""
         return self.start + _LOCAL.size + self.packed
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it, and nothing can be behind that."""
+        return self.size == self.crc == 0 and self.packed <= _DEFLATED_NOTHING
 
 
 def walk_zip(file: BinaryIO, tally: Tally) -> Iterator[Member]:
@@ -191,7 +198,8 @@ def _member(file: BinaryIO, entry: Entry, table: int, limits: Limits) -> Member:
         check_unpacked(entry.size, entry.packed, limits.member_bytes, limits)
     except BrokenInput as error:
         return refused(entry.name, error)
-    return Member(entry.name, _opener(file, entry, table, limits), entry.size)
+    opener = _opener(file, entry, table, limits)
+    return empty(entry.name, opener) if entry.is_empty else Member(entry.name, opener, entry.size)
 
 
 def _opener(file: BinaryIO, entry: Entry, table: int, limits: Limits) -> Callable[[], Readable]:

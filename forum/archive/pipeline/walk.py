@@ -129,7 +129,7 @@ class _Unit:
         if kind and kind.read_together:
             yield from kind.read_together(self._readings(opened))
         else:
-            self._files += 1
+            self._files += opened.input.files
             try:
                 if kind and kind.read:
                     yield from kind.read(self._reading(opened))
