@@ -6,11 +6,12 @@ silently, and what comes out can be written as a set of trees, parents first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain, repeat
 
+from forum.archive.moments import horizon
 from forum.archive.records import CommentRecord, Problem, QuoteRecord, Severity, ThreadRecord
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -32,20 +33,20 @@ class Checked:
     placeholders: dict[str, Problem] = field(default_factory=dict)
 
 
-def check_thread(thread: ThreadRecord, now: datetime | None = None) -> Checked:
+def check_thread(thread: ThreadRecord) -> Checked:
     """Return a thread's comments with every parent before its replies.
 
     An id given twice is skipped, a parent that the source does not hold becomes
     a missing comment, a circle of replies is opened at its earliest comment, a
-    quotation of something later loses its link.
+    quotation of something later loses its link. A date still to come is told.
     """
-    checked = Checked()
+    checked = Checked(problems=[*_future_of_article(thread)])
     firsts = thread.lines_by_id() if thread.lines else {}
 
     def tell(severity: Severity, comment: CommentRecord, code: str, message: str, line: int | None = None) -> None:
         checked.problems.append(Problem(thread.file, line or firsts.get(comment.id), severity, code, message))
 
-    latest = (now or datetime.now(UTC)) + timedelta(days=1)
+    latest = horizon()
     unique: dict[str, CommentRecord] = {}
     for comment, line in zip(thread.comments, chain(thread.lines, repeat(None)), strict=False):
         if comment.id in unique:
@@ -54,7 +55,7 @@ def check_thread(thread: ThreadRecord, now: datetime | None = None) -> Checked:
             tell("error", comment, "duplicate_id", message, line)
             continue
         if comment.created_at and comment.created_at > latest:
-            tell("warning", comment, "future_date", f"{comment.created_at.isoformat()} is in the future; it is kept.")
+            tell("warning", comment, "future_date", _future(comment.created_at))
         unique[comment.id] = comment
 
     for comment in list(unique.values()):
@@ -69,6 +70,17 @@ def check_thread(thread: ThreadRecord, now: datetime | None = None) -> Checked:
         places = {comment_id: place for place, comment_id in enumerate(ordered)}
         checked.comments = [_without_impossible_quotes(comment, unique, places, tell) for comment in checked.comments]
     return checked
+
+
+def _future_of_article(thread: ThreadRecord) -> Iterator[Problem]:
+    """Tell of an article that was published and has a date still to come; a draft may have one."""
+    article = thread.article
+    if article and article.state == "published" and article.published_at and article.published_at > horizon():
+        yield Problem(thread.file, thread.line, "warning", "future_date", _future(article.published_at))
+
+
+def _future(moment: datetime) -> str:
+    return f"{moment.isoformat()} is in the future; it is shown, and counts for nothing in the order of lists."
 
 
 def _without_impossible_quotes(

@@ -11,11 +11,18 @@ _MARGIN = timedelta(days=2)
 _EARLIEST = datetime.min.replace(tzinfo=UTC) + _MARGIN
 _LATEST = datetime.max.replace(tzinfo=UTC) - _MARGIN
 _MINUTE = timedelta(minutes=1)
+# What a zone that nobody wrote down can make of a time of today.
+_LEEWAY = timedelta(days=1)
 
 
 def is_keepable(moment: datetime) -> bool:
     """Whether a time can be kept in UTC and shown in any zone: not in the first or last days of the calendar."""
     return _EARLIEST <= moment <= _LATEST
+
+
+def horizon() -> datetime:
+    """Return the latest time that can be true today: a later one was written by a wrong clock."""
+    return datetime.now(UTC) + _LEEWAY
 
 
 class Placed(NamedTuple):

@@ -51,6 +51,7 @@ class CommentContent(NamedTuple):
     digest: str = ""
     created_text: str = ""
     created_inferred: bool = False
+    created_ahead: bool = False
     anchor: str = ""
     home_id: int | None = None
 

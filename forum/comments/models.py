@@ -9,10 +9,10 @@ comment's own key. The parent link is the truth; ``lft``, ``rght`` and
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -128,6 +128,11 @@ class Comment(MPTTModel):
     created_inferred = models.BooleanField(
         default=False, editable=False, help_text=_("The time was reckoned from when the page was saved.")
     )
+    created_ahead = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("The time was still to come when it was read: it says nothing of the order."),
+    )
     anchor = models.CharField(
         _("original anchor"), max_length=255, blank=True, editable=False, help_text=_("Its fragment on the old page.")
     )
@@ -137,7 +142,11 @@ class Comment(MPTTModel):
     digest = models.CharField(max_length=64, blank=True, editable=False)
     # What the newest are sorted by. The database keeps it, so that it can be no other.
     placed_at = models.GeneratedField(
-        expression=Coalesce("created_at", Value(LONG_AGO)), output_field=models.DateTimeField(), db_persist=True
+        expression=Case(
+            When(created_at__isnull=False, created_ahead=False, then="created_at"), default=Value(LONG_AGO)
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
     )
 
     objects = CommentManager()
@@ -207,10 +216,15 @@ class Comment(MPTTModel):
         """Whether its text may be read by everybody."""
         return self.state == self.State.VISIBLE
 
+    @property
+    def dated_at(self) -> datetime | None:
+        """When it was written, as far as that can be true."""
+        return None if self.created_ahead else self.created_at
+
     def as_conversation(self) -> Conversation:
         """Return it as a page lists it."""
         size = (self.rght - self.lft + 1) // 2
-        return Conversation(self.pk, self.number, self.rank, self.created_at or LONG_AGO, size)
+        return Conversation(self.pk, self.number, self.rank, self.dated_at or LONG_AGO, size)
 
     @property
     def total_score(self) -> int:

@@ -130,7 +130,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(allowed)
 
     def dated(self) -> CommentQuerySet:
-        """Return the comments whose time is known, as their place in the lists of what somebody signed says it."""
+        """Return the comments whose time is known and can be true: their place among the newest says so."""
         return self.filter(placed_at__gt=LONG_AGO)
 
     def standing(self, *, with_hidden: bool = False) -> CommentQuerySet:

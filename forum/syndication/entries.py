@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Author
@@ -48,9 +49,9 @@ def article_entry(article: Article) -> Entry:
         title=article.title,
         path=article.get_absolute_url(),
         author=article.author,
-        published=article.published_at,
+        published=_passed(article.published_at),
         # Where nobody knows when it was published: when it came here.
-        updated=max(filter(None, (article.published_at, article.updated_at)), default=article.created_at),
+        updated=_latest(article.published_at, article.updated_at) or article.created_at,
         html=html,
         words=words,
         base=article.get_absolute_url(),
@@ -70,13 +71,22 @@ def comment_entry(comment: Comment) -> Entry:
         title=_title(comment),
         path=comment.get_absolute_url(),
         author=comment.author,
-        published=comment.created_at,
-        updated=max(filter(None, (comment.created_at, comment.updated_at)), default=article.created_at),
+        published=_passed(comment.created_at),
+        updated=_latest(comment.created_at, comment.updated_at) or article.created_at,
         html=html,
         words=words,
         base=article.get_absolute_url(),
         answers=answers or (article_id(article), article.get_absolute_url()),
     )
+
+
+def _passed(moment: datetime | None) -> datetime | None:
+    """Return a time unless it is still to come: what reads feeds would show it before all others."""
+    return moment if moment and moment <= timezone.now() else None
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, map(_passed, moments)), default=None)
 
 
 def article_id(article: Article) -> str:

@@ -115,7 +115,7 @@ def test_circle_of_posts_ends():
     made = [post(5, 1, parent=6, isDeleted="true"), post(6, 1, parent=5), post(7, 1, parent=7, isDeleted="true")]
     [found] = read_disqus(thread(1), *made)
     assert states(found) == [("5", "deleted"), ("6", "visible")]
-    assert [problem.code for problem in check_thread(found, ()).problems] == ["cycle"]
+    assert [problem.code for problem in check_thread(found).problems] == ["cycle"]
 
 
 def test_long_chain_of_replies_takes_little_time():
@@ -201,7 +201,7 @@ def test_post_that_stands_twice_word_for_word_is_one():
 def test_two_posts_of_one_id_are_left_to_the_checks():
     [found] = read_disqus(thread(1), post(5, 1), post(5, 1, message="Other"))
     assert len(found.comments) == 2
-    assert [problem.code for problem in check_thread(found, ()).problems] == ["duplicate_id"]
+    assert [problem.code for problem in check_thread(found).problems] == ["duplicate_id"]
 
 
 def test_post_without_id_gets_one():

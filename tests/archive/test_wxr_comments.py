@@ -97,7 +97,7 @@ def test_pings_of_what_is_left_out_are_counted_with_it():
 def test_replies_before_parents_and_missing_parents_are_left_to_the_checks():
     thread = read_one(export(item("1", comment("9", parent="8"), comment("8"), comment("7", parent="3"))))
     assert [(found.id, found.parent) for found in thread.comments] == [("9", "8"), ("8", None), ("7", "3")]
-    checked = check_thread(thread, ())
+    checked = check_thread(thread)
     assert [(found.id, found.state) for found in checked.comments] == [
         ("8", "visible"),
         ("9", "visible"),
@@ -109,7 +109,7 @@ def test_replies_before_parents_and_missing_parents_are_left_to_the_checks():
 def test_id_that_stands_twice_is_left_to_the_checks():
     thread = read_one(export(item("1", comment("5"), comment("5", content="Other words"))))
     assert [found.body for found in thread.comments] == ["Words 5", "Other words"]
-    assert [problem.code for problem in check_thread(thread, ()).problems] == ["duplicate_id"]
+    assert [problem.code for problem in check_thread(thread).problems] == ["duplicate_id"]
 
 
 def test_comment_before_the_number_of_its_article_belongs_to_it():

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from accounts.models import Source
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.outcome import Outcome
+from forum.archive.moments import horizon
 from forum.archive.preparing import PreparedArticle, PreparedThread
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import ArticleRecord
 from forum.articles.models import UNDATED, Article, OldAddress, Section, Tag, Tagging
 from forum.articles.tagging import set_tags
 from forum.comments.bulk import insert_missing, insert_missing_rows, insert_rows
+from forum.comments.models import Comment
 from forum.lib.dates import offset_minutes
 from forum.lib.old_addresses import normalise, old_host
 from forum.markup.render import RENDERER_VERSION
@@ -57,9 +60,19 @@ def _new_article(source: Source, thread: PreparedThread, authors: Authors) -> Ar
 def place_in_lists(article: Article, first_at: datetime | None) -> None:
     """Place an article in lists: when it was published or, where nobody knows, at its first comment's time.
 
-    Where nothing is dated it stands behind all others; an archive schedules nothing.
+    ``first_at`` can be true; a date of the article's that cannot is none. Where nothing is dated it stands behind
+    all others; an archive schedules nothing.
     """
-    article.listed_at = min(article.published_at or first_at or UNDATED, timezone.now())
+    published_at = article.published_at
+    if published_at and published_at > horizon():
+        published_at = None
+    article.listed_at = min(published_at or first_at or UNDATED, timezone.now())
+
+
+def place_again(article: Article) -> None:
+    """Place an article in lists by what is known of its comments now."""
+    dated = Comment.objects.filter(article=article, created_ahead=False)
+    place_in_lists(article, dated.aggregate(first=Min("created_at"))["first"])
 
 
 def get_or_make_article(source: Source, record: ArticleRecord, outcome: Outcome) -> int:

@@ -15,6 +15,7 @@ from forum.archive.loader.authors import Authors
 from forum.archive.loader.new_threads import QUOTATION_COLUMNS
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.stored import Shelf, Stored
+from forum.archive.moments import horizon
 from forum.archive.preparing.places import given_number
 from forum.archive.preparing.prepared import presence_of
 from forum.archive.records import CommentRecord, QuoteRecord
@@ -30,8 +31,8 @@ from forum.markup.render import RENDERER_VERSION, Quoted, render
 
 _TEXT_FIELDS = [
     "author", "body", "body_format", "html", "renderer_version", "state", "presence", "score", "rank",
-    "created_at", "created_offset", "created_text", "created_inferred", "updated_at", "updated_offset", "digest",
-    "anchor",
+    "created_at", "created_offset", "created_text", "created_inferred", "created_ahead", "updated_at", "updated_offset",
+    "digest", "anchor",
 ]  # fmt: skip
 # What the source says of a comment, by its columns: what an import may change, and taking it back restores.
 SAID = ["author_id", *(name for name in _TEXT_FIELDS if name not in ("author", "rank"))]
@@ -142,6 +143,7 @@ class CommentWriter:
             "created_offset": offset_minutes(record.created_at),
             "created_text": record.created_text,
             "created_inferred": record.created_inferred,
+            "created_ahead": record.created_at is not None and record.created_at > horizon(),
             "updated_at": record.updated_at,
             "updated_offset": offset_minutes(record.updated_at),
             "digest": digest_comment(record),

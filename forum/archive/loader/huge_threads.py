@@ -222,7 +222,8 @@ def _count(article: Article, part: PreparedThread) -> None:
     for row in part.comments:
         if row.state == Comment.State.VISIBLE:
             article.comment_count += 1
-            latest = max(filter(None, (latest, row.created_at)), default=None)
+            if not row.created_ahead:
+                latest = max(filter(None, (latest, row.created_at)), default=None)
     times = (article.last_comment_at, from_utc_text(latest))
     article.last_comment_at = max(filter(None, times), default=None)
     article.save(update_fields=["comment_count", "last_comment_at"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Source
-from forum.archive.loader.articles import add_addresses, get_or_make_article, place_in_lists, update_article
+from forum.archive.loader.articles import add_addresses, get_or_make_article, place_again, update_article
 from forum.archive.loader.authors import Authors
 from forum.archive.loader.comments import CommentWriter, find_unlinked
 from forum.archive.loader.gone import tell_of_gone
@@ -98,8 +98,7 @@ def finish_known(
         outcome.before["addresses"] = [[host, path] for _article, host, path in new_addresses]
     if is_changed:
         recount(article)
-        first = Comment.objects.filter(article=article).aggregate(first=Min("created_at"))["first"]
-        place_in_lists(article, first)
+        place_again(article)
     article.imported_digest = thread.digest if is_whole else ""
     article.save(update_fields=["listed_at", "imported_digest"])
     relist_tags(article)

@@ -54,6 +54,7 @@ class PreparedComment(NamedTuple):
     digest: str
     created_text: str
     created_inferred: bool
+    created_ahead: bool
     anchor: str
     quotes: tuple[QuoteRecord, ...]
     given_number: int
@@ -111,9 +112,9 @@ class PreparedThread:
     that nothing changed. ``authors`` are those who sign comments, each as
     differently as they do; ``said`` is what all texts say of each who signs, by login.
     ``characters`` is the length of all texts, ``first_at`` the time of the first comment, ``last_at`` that of the last
-    visible one. ``quoted`` are the ids of comments that another one quotes. ``skipped`` are
-    comments that were read and cannot be written; ``placeholders`` the
-    problems of places made for comments that the source does not hold.
+    visible one; dates still to come are neither. ``quoted`` are the ids of comments that another one quotes.
+    ``skipped`` are comments that were read and cannot be written; ``placeholders`` the problems of places made for
+    comments that the source does not hold.
     ``slices`` are rendered as they are read; of a thread that another process
     prepared and that is huge they can be read but once.
     """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 
 from forum.archive.checks import check_thread
 from forum.archive.digests import digest_all, digest_article, digest_comment
 from forum.archive.fitting import fit_thread
+from forum.archive.moments import horizon
 from forum.archive.preparing.places import given_number, place_comments
 from forum.archive.preparing.prepared import (
     SLICE,
@@ -45,11 +47,11 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
     written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
     quotes = [quote for record in records if record.quotes for quote in record.quotes]
     present = {record.id for record in records} if quotes else set()
-    times = [record.created_at for record in records if record.state == "visible" and record.created_at]
-    known = [record.created_at for record in records if record.created_at]
+    latest = horizon()
+    dated = [record for record in records if record.created_at and record.created_at <= latest]
     given = [given_number(record) for record in records]
     nodes = place_comments(records, given)
-    comments = _Comments(records, nodes, given, digests, signing.of_comments, thread.lines_by_id())
+    comments = _Comments(records, nodes, given, digests, signing.of_comments, thread.lines_by_id(), latest)
     return PreparedThread(
         file=thread.file,
         line=thread.line,
@@ -71,8 +73,8 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         visible_count=sum(record.state == "visible" for record in records),
         quotes=QuoteTotals.of(quotes, present),
         quoted=frozenset(quote.comment for quote in quotes if quote.comment in present),
-        first_at=min(known, default=None),
-        last_at=max(times, default=None),
+        first_at=min((record.created_at for record in dated), default=None),  # type: ignore[type-var]
+        last_at=max((record.created_at for record in dated if record.state == "visible"), default=None),  # type: ignore[type-var]
         has_lines=bool(thread.lines),
         slices=comments,
     )
@@ -98,6 +100,7 @@ class _Comments:
     digests: list[str]
     authors: list[int]
     lines: dict[str, int]
+    latest: datetime
 
     def __iter__(self) -> Iterator[Rows]:
         """Yield whole conversations, rendered when they are asked for; one that is too large, whenever it is read."""
@@ -141,6 +144,7 @@ class _Comments:
             self.digests[place],
             record.created_text,
             record.created_inferred,
+            record.created_at is not None and record.created_at > self.latest,
             record.anchor,
             record.quotes,
             self.given[place],

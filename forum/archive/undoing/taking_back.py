@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min
 
-from forum.archive.loader.articles import place_in_lists
+from forum.archive.loader.articles import place_again
 from forum.archive.loader.journal import ranges
 from forum.archive.models import ImportedThread, ImportRun
 from forum.archive.undoing.authors import remove_authors
@@ -20,7 +19,6 @@ from forum.archive.undoing.restoring import Restored, restore_article, restore_c
 from forum.archive.undoing.tally import Tally
 from forum.articles.models import Article, OldAddress
 from forum.articles.tagging import relist_tags
-from forum.comments.models import Comment
 from forum.comments.services import (
     Erasable,
     erase_comments,
@@ -166,8 +164,7 @@ class _Step:
     def _recount(self, article: Article) -> None:
         recount(article)
         if any(entry.article_id == article.pk for entry in self.chunk):
-            first = Comment.objects.filter(article=article).aggregate(first=Min("created_at"))["first"]
-            place_in_lists(article, first)
+            place_again(article)
             # The next import of the same page looks at each comment.
             article.imported_digest = ""
             article.save(update_fields=["listed_at", "imported_digest"])

@@ -138,7 +138,8 @@ _MERGES = """
 """
 _WRONG_COUNTERS = """
     SELECT a.id FROM articles_article a
-    LEFT JOIN (SELECT article_id, COUNT(*) AS n, MAX(created_at) AS last FROM comments_comment
+    LEFT JOIN (SELECT article_id, COUNT(*) AS n,
+                      MAX(CASE WHEN NOT created_ahead THEN created_at END) AS last FROM comments_comment
                WHERE state = 'visible' GROUP BY article_id) AS c ON c.article_id = a.id
     WHERE a.comment_count <> COALESCE(c.n, 0)
        OR COALESCE(a.last_comment_at <> c.last, (a.last_comment_at IS NULL) <> (c.last IS NULL))

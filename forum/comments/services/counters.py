@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from forum.articles.models import Article
 from forum.comments.models import Comment
+
+# When the last of some comments was written, as far as that can be true.
+LAST = Max("created_at", filter=Q(created_ahead=False))
 
 
 def count_new(article: Article, created_at: datetime) -> None:
@@ -21,7 +24,7 @@ def count_change(article: Article, change: int, times: set[datetime | None]) -> 
     """Keep the counters of a locked article when comments became visible, or ceased to be.
 
     ``change`` is how many more there are now, ``times`` when those were
-    written. Only where the last of all has gone are the others looked through.
+    written, as far as that can be true. Only where the last of all has gone are the others looked through.
     """
     article.comment_count += change
     known = [moment for moment in times if moment is not None]
@@ -29,13 +32,13 @@ def count_change(article: Article, change: int, times: set[datetime | None]) -> 
         article.last_comment_at = max(filter(None, (article.last_comment_at, *known)))
     elif change < 0 and article.last_comment_at in times:
         visible = Comment.objects.filter(article=article, state=Comment.State.VISIBLE)
-        article.last_comment_at = visible.aggregate(last=Max("created_at"))["last"]
+        article.last_comment_at = visible.aggregate(last=LAST)["last"]
     article.save_change("comment_count", "last_comment_at")
 
 
 def recount(article: Article) -> None:
     """Count an article's comments anew, under its lock."""
     visible = Comment.objects.filter(article=article, state=Comment.State.VISIBLE)
-    found = visible.aggregate(count=Count("pk"), last=Max("created_at"))
+    found = visible.aggregate(count=Count("pk"), last=LAST)
     article.comment_count, article.last_comment_at = found["count"], found["last"]
     article.save_change("comment_count", "last_comment_at")

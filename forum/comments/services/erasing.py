@@ -26,8 +26,8 @@ _EMPTY = """
     SET state = CASE WHEN decided_at IS NOT NULL AND state IN ('hidden', 'deleted') THEN state ELSE 'missing' END,
         decided_at = CASE WHEN state IN ('hidden', 'deleted') THEN decided_at END,
         author_id = NULL, body = '', html = '', digest = '', presence = '', anchor = '', created_text = '',
-        created_inferred = FALSE, created_at = NULL, created_offset = 0, updated_at = NULL, updated_offset = 0,
-        score = NULL, ups = 0, downs = 0, rank = 0
+        created_inferred = FALSE, created_ahead = FALSE, created_at = NULL, created_offset = 0,
+        updated_at = NULL, updated_offset = 0, score = NULL, ups = 0, downs = 0, rank = 0
     WHERE id {among}
 """
 _RETIRE = "UPDATE comments_comment SET retired_number = %s WHERE id = %s AND retired_number < %s"

@@ -22,7 +22,7 @@ from forum.articles.models import Article
 from forum.comments.models import Comment, Follow, Quotation, Vote
 from forum.comments.paths import child_path
 from forum.comments.permissions import can_moderate
-from forum.comments.services.counters import count_change
+from forum.comments.services.counters import LAST, count_change
 from forum.comments.services.locks import lock_comment, lock_threads
 from forum.comments.services.places import check_number, next_number
 from forum.comments.services.votes import count_votes
@@ -204,7 +204,7 @@ def _relocate(run: _Run, left: Article, joined: Article, place: _Place) -> None:
     """Move a run, and keep what is counted above it and in both articles."""
     check_number(place.number + run.last_number - run.first_number)
     visible = Comment.objects.filter(run.inside, state=State.VISIBLE)
-    moved = visible.aggregate(count=Count("pk"), last=Max("created_at"))
+    moved = visible.aggregate(count=Count("pk"), last=LAST)
     _give_up_numbers(run, left)
     if place.parent_id is not None and place.tree_id == run.tree_id:
         first = _move_within(run, place, moved["count"])
@@ -347,4 +347,4 @@ def _retire(comment: Comment, article: Article, into: Comment) -> None:
         Comment.objects.filter(above).update(reply_count=F("reply_count") - 1)
     comment.state, comment.merged_into, comment.decided_at = State.MERGED, into, timezone.now()
     Comment.objects.filter(pk=comment.pk).update(state=comment.state, merged_into=into, decided_at=comment.decided_at)
-    count_change(article, -int(was_visible), {comment.created_at})
+    count_change(article, -int(was_visible), {comment.dated_at})

@@ -126,6 +126,6 @@ def _set_state(article: Article, comment: Comment, state: str) -> None:
     if change:
         above = Q(tree_id=comment.tree_id, lft__lt=comment.lft, rght__gt=comment.rght)
         Comment.objects.filter(above).update(reply_count=F("reply_count") + Value(change))
-        count_change(article, change, {comment.created_at})
+        count_change(article, change, {comment.dated_at})
     else:
         article.save_change()
