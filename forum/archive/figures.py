@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.archive.preparing import KINDS
 from forum.archive.report import Counts
 from forum.lib.numbers import grouped
 
@@ -29,10 +30,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """How many lines or items of one kind stood in what was read, and what they became."""
+
+    found: str
+    count: int
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """The counts of a finished import: ``rows`` by what is counted, ``quotes`` as words with a number each."""
+    """The counts of a finished import: ``rows`` by what is counted, ``quotes`` as words with a number each.
+
+    ``ledger`` is what was placed, by kind.
+    """
 
     rows: dict[str, Row]
+    ledger: list[Became]
     quotes: list[tuple[str, int]]
     read: int
     placed: int
@@ -60,6 +74,7 @@ def read_figures(report: dict[str, Any]) -> Figures | None:
     return Figures(
         rows={name: _row(label, report.get(name, {})) for name, label in _labels().items()},
         quotes=[(words, quotes.get(name, 0)) for name, words in _kinds_of_quotes().items()],
+        ledger=_ledger(report.get("became", {}), lines["placed"]),
         read=lines["read"],
         placed=lines["placed"],
         reported=lines["reported"],
@@ -84,6 +99,14 @@ def _row(label: str, counts: dict[str, int]) -> Row:
     return Row(label, Counts(**{name: counts.get(name, 0) for name in Counts.__dataclass_fields__}))
 
 
+def _ledger(became: dict[str, int], placed: int) -> list[Became]:
+    """Return what was placed by kind; what an import of an earlier version did not tell apart is one kind."""
+    words = _kinds_of_lines()
+    rows = [Became(words[kind][0], became[kind], words[kind][1]) for kind in KINDS if became.get(kind)]
+    untold = placed - sum(row.count for row in rows)
+    return [*rows, Became(_("Placed"), untold, _("An article, a comment or a fact about them"))] if untold else rows
+
+
 def _labels() -> dict[str, str]:
     return {
         "files": _("Files"),
@@ -91,6 +114,21 @@ def _labels() -> dict[str, str]:
         "comments": _("Comments"),
         "authors": _("Authors"),
         "quotes": _("Quotations"),
+    }
+
+
+def _kinds_of_lines() -> dict[str, tuple[str, str]]:
+    """Return in words what stands in a source, and what it becomes here."""
+    return {
+        "title": (_("Titles"), _("Title of an article")),
+        "article_text": (_("Lines of articles"), _("Text of an article")),
+        "note": (_("Notes, such as a photo credit"), _("Note of an article")),
+        "quotation": (_("Quoted lines"), _("Quotation in a comment")),
+        "comment_text": (_("Lines of comments"), _("Text of a comment")),
+        "heading": (_("Names, numbers and times, and what the page says itself"), _("Author, place and time")),
+        "article": (_("Articles, each one item"), _("Article")),
+        "comment": (_("Comments, each one item"), _("Comment")),
+        "other": (_("Items that describe others"), _("Source, author, place and time")),
     }
 
 

@@ -157,6 +157,7 @@ class _Import:
             case NothingRead():
                 self._report.tell(event.problems)
                 self._report.lines.add(event.ledger)
+                self._report.became["other"] += event.ledger.placed
                 self._report.comments.add("skipped", event.left_out)
             case FileEnded():
                 self._report.tell(event.problems)
@@ -247,7 +248,7 @@ class _Import:
         run.source = Source.objects.filter(name=sources[0]).first() if len(sources) == 1 else None
         run.state = ImportRun.State.PARTIAL if self._report.has_errors else ImportRun.State.COMPLETE
         run.finished_at = timezone.now()
-        run.report = self._report.counts()
+        run.report = self._report.counts() | {"became": +self._report.became}
         run.save()
         self._report.run = run.pk
 

@@ -57,7 +57,8 @@ class Format:
     ``UnreadableInput`` where it cannot go on. Of a format whose discussions
     stand in many files (``read_together``), all such files of one folder
     are given at once, in their order. ``shows_parts`` says that a file may hold
-    one part of a discussion only, such as one of its pages.
+    one part of a discussion only, such as one of its pages, ``counts_lines``
+    that its ledger counts the lines of a file and not the items in it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Format:
     read: Callable[[Reading], Iterator[ThreadRecord]] | None = None
     read_together: Callable[[Iterator[Reading]], Iterator[ThreadRecord]] | None = None
     shows_parts: bool = False
+    counts_lines: bool = False
 
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?(?P<host>[^/:?#]+)", re.IGNORECASE)

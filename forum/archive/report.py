@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TextIO
@@ -78,6 +79,8 @@ class Report:
     authors: Counts = field(default_factory=Counts)
     quotes: QuoteCounts = field(default_factory=QuoteCounts)
     lines: Ledger = field(default_factory=Ledger)
+    # What the lines or items that were placed became, for the operators' page.
+    became: Counter[str] = field(default_factory=Counter)
     problems: Problems = field(default_factory=Problems)
     seconds: float = 0.0
     # The number of the run, once it has ended and was kept.
@@ -91,6 +94,13 @@ class Report:
     def tell(self, problems: Iterable[Problem]) -> None:
         """Add what the operator is to be told."""
         self.problems.tell(problems)
+
+    def place(self, thread: PreparedThread, left_out: int) -> None:
+        """Count the lines or items of a thread that was written, but for the comments among them that were not."""
+        self.lines.add(thread.ledger)
+        self.lines.take_back(left_out)
+        self.became.update(thread.became)
+        self.became["comment"] -= left_out
 
     def leave_out(self, thread: PreparedThread) -> None:
         """Count a thread that was read and could not be written."""

@@ -73,10 +73,10 @@ def test_report_shows_every_figure(staff):
     run = make_run(source=make_source("gazette"), paths=["pages/", "more.zip"], problems=[("warning", "no_date")] * 20)
     response = staff.get(address(run))
     assert cells(response)[:11] == [
-        "What was read Lines or items",
-        "Placed: in an article, a comment or a fact about them 54,300",
-        "Reported: left out, and told among the problems 21",
-        "Sum, equal to what was read 54,321",
+        "What was read Lines or items What it became here",
+        "Placed 54,300 An article, a comment or a fact about them",
+        "Left out 21 Nothing; it is told among the problems",
+        "Sum, equal to what was read 54,321 Equal",
         "Kind Created Updated Unchanged Skipped Read",
         "Files 1 1 0 1 3",
         "Articles 1 1 0 0 2",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from accounts.models import Author
+from forum.archive.models import ImportRun
 from forum.articles.models import Article
 from forum.comments.models import Comment, Quotation
 from tests.archive.container_samples import zipped
@@ -196,6 +197,8 @@ def test_sample_gives_what_stands_in_it(samples, report, run, name):
 
     assert (status, codes(found)) == (sample.status, sample.codes)
     assert tuple(found["lines"].values()) == sample.lines
+    # The operators' page tells of each line or item what it became.
+    assert sum(ImportRun.objects.latest("pk").report["became"].values()) == sample.lines[1]
     assert Counter(Article.objects.values_list("state", flat=True)) == by_state(sample.articles, "published")
     assert Counter(Comment.objects.order_by().values_list("state", flat=True)) == by_state(sample.comments, "visible")
     depths = Counter(Comment.objects.order_by().values_list("level", flat=True))

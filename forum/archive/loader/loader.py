@@ -258,8 +258,7 @@ class Loader:
             report.comments.add(result, number)
         report.comments.add("skipped", thread.left_out)
         report.quotes.merge(outcome.quotes)
-        report.lines.add(thread.ledger)
-        report.lines.take_back(outcome.lines_left_out)
+        report.place(thread, outcome.lines_left_out)
         return outcome.whole
 
 

@@ -180,9 +180,10 @@ class _Held(NamedTuple):
         thread = self.thread
         if thread.article is None:
             return NothingRead(thread.problems, thread.ledger, thread.left_out)
-        shows_parts = self.format is not None and self.format.shows_parts
+        kind = self.format
+        shows_parts, counts_lines = (kind.shows_parts, kind.counts_lines) if kind else (False, False)
         try:
-            prepared = prepare(thread, thread.article, shows_parts=shows_parts)
+            prepared = prepare(thread, thread.article, shows_parts=shows_parts, counts_lines=counts_lines)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one thread stops no other
             _log.exception("A thread of %s could not be prepared", thread.file)
             message = _UNPREPARED.format(thread.article.title[:80], type(error).__name__)

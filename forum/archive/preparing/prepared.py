@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sized
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -111,6 +112,7 @@ class PreparedThread:
     ``digest`` stands for all that the source says here: an equal one means
     that nothing changed. ``authors`` are those who sign comments, each as
     differently as they do; ``said`` is what all texts say of each who signs, by login.
+    ``became`` tells how many of the lines or items that were placed became what.
     ``characters`` is the length of all texts, ``first_at`` the time of the first comment, ``last_at`` that of the last
     visible one; dates still to come are neither. ``quoted`` are the ids of comments that another one quotes.
     ``skipped`` are comments that were read and cannot be written; ``placeholders`` the problems of places made for
@@ -127,6 +129,7 @@ class PreparedThread:
     said: dict[str, Words]
     problems: list[Problem]
     ledger: Ledger
+    became: Counter[str]
     skipped: list[CommentRecord]
     left_out: int
     placeholders: dict[str, Problem]

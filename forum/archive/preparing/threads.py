@@ -11,6 +11,7 @@ from forum.archive.checks import check_thread
 from forum.archive.digests import digest_all, digest_article, digest_comment
 from forum.archive.fitting import fit_thread
 from forum.archive.moments import horizon
+from forum.archive.preparing.becoming import count_kinds
 from forum.archive.preparing.places import given_number, place_comments
 from forum.archive.preparing.prepared import (
     SLICE,
@@ -33,10 +34,13 @@ from forum.markup.render import render_article
 _EXCERPT = 240
 
 
-def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) -> PreparedThread:
+def prepare(
+    thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool, counts_lines: bool = False
+) -> PreparedThread:
     """Return a thread checked, numbered and rendered, as if nothing of it were in the database yet.
 
-    ``shows_parts`` says that its file may hold one part of the discussion only.
+    ``shows_parts`` says that its file may hold one part of the discussion only, ``counts_lines`` that its ledger
+    counts lines.
     """
     fitted, article, problems = fit_thread(thread, article)
     checked = check_thread(fitted)
@@ -61,6 +65,7 @@ def prepare(thread: ThreadRecord, article: ArticleRecord, *, shows_parts: bool) 
         said=gather_words(article, signing),
         problems=[*thread.problems, *problems, *checked.problems],
         ledger=thread.ledger,
+        became=count_kinds(thread, counts_lines=counts_lines),
         skipped=checked.skipped,
         left_out=thread.left_out,
         placeholders=checked.placeholders,

@@ -10,6 +10,6 @@ def recognises(head: bytes) -> bool:
     return not is_binary(head)
 
 
-TEXT = Format(name="text", recognises=recognises, read=read_text, shows_parts=True)
+TEXT = Format(name="text", recognises=recognises, read=read_text, shows_parts=True, counts_lines=True)
 
 __all__ = ["TEXT", "read_text", "read_text_page", "recognises"]
