@@ -42,12 +42,16 @@ class Became:
 class Figures:
     """The counts of a finished import: ``rows`` by what is counted, ``quotes`` as words with a number each.
 
-    ``ledger`` is what was placed, by kind.
+    ``ledger`` is what was placed, by kind. ``marked`` are the quotations that
+    the source shows as such, ``unresolved`` those of them that lead nowhere.
     """
 
     rows: dict[str, Row]
     ledger: list[Became]
     quotes: list[tuple[str, int]]
+    marked: int
+    resolved: int
+    unresolved: int
     read: int
     placed: int
     reported: int
@@ -75,6 +79,9 @@ def read_figures(report: dict[str, Any]) -> Figures | None:
         rows={name: _row(label, report.get(name, {})) for name, label in _labels().items()},
         quotes=[(words, quotes.get(name, 0)) for name, words in _kinds_of_quotes().items()],
         ledger=_ledger(report.get("became", {}), lines["placed"]),
+        marked=quotes.get("marked", 0),
+        resolved=quotes.get("resolved", 0),
+        unresolved=quotes.get("unresolved", 0),
         read=lines["read"],
         placed=lines["placed"],
         reported=lines["reported"],

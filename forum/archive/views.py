@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from forum.archive.figures import read_figures
+from forum.archive.figures import Figures, read_figures
+from forum.archive.lost_quotes import LOST_QUOTE, QuotePage, read_lost_quotes
 from forum.archive.models import ImportProblem, ImportRun
 from forum.archive.permissions import can_view_imports
 from forum.archive.run_pages import (
@@ -76,11 +77,12 @@ def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
     if severity not in Severity.values:
         severity = ""
     kinds = count_problems(run)
+    figures = read_figures(run.report)
     context = {
         "run": run,
         "paths": list(map(name_of_input, run.paths[:_PATHS_SHOWN])),
         "more_paths": max(len(run.paths) - _PATHS_SHOWN, 0),
-        "figures": read_figures(run.report),
+        "figures": figures,
         "kinds": [kind for kind in kinds if severity in ("", kind.severity)],
         "counts": _counts(kinds),
         "severity": severity,
@@ -93,6 +95,8 @@ def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
             before=request.GET.get("before", ""),
             after=request.GET.get("after", ""),
         ),
+        "quotes": _lost_quotes(run, figures, request.GET.get("quotes", "")),
+        "quote_warnings": LOST_QUOTE if any(kind.code == LOST_QUOTE for kind in kinds) else "",
         "changes": read_changes(run, after=read_key(request.GET.get("articles", "")) or 0),
     }
     return render(request, "archive/run.html", context)
@@ -119,6 +123,11 @@ def _listed(run: ImportRun) -> dict[str, Any]:
         "path": short_path(first_path or ""),
         "more_paths": max((path_count or 0) - 1, 0),
     }
+
+
+def _lost_quotes(run: ImportRun, figures: Figures | None, after: str) -> QuotePage | None:
+    """Return the quotations that lead nowhere, ``None`` where the report knows of none: nobody looks for them then."""
+    return read_lost_quotes(run, after=after) if figures and figures.unresolved else None
 
 
 def _counts(kinds: list[Kind]) -> dict[str, int]:

@@ -332,7 +332,7 @@ def test_report_takes_the_same_queries_for_3_and_30(staff, django_assert_num_que
         run = make_run(source=make_source("gazette"), problems=[("error", f"kind-{n}") for n in range(count)])
         for _ in range(count):
             ImportedThread.objects.create(run=run, article=make_article())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             staff.get(address(run))
 
 

@@ -22,7 +22,9 @@ from accounts.claims.models import Claim
 from accounts.claims.services import decide_claim, make_claim, name_page
 from accounts.contacts.services import ignore_author
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.preparing import KINDS
 from forum.articles.models import Article, Section, Tag, Tagging
+from forum.comments.models import Quotation
 from forum.comments.services import delete_comment, edit_comment, hide_comment, post_comment
 from tests.factories import (
     load_thread,
@@ -196,13 +198,17 @@ def _imports():
     report["quotes"] = count | {"marked": 12000, "inferred": 345, "resolved": 11999, "unresolved": 1}
     report["lines"] = {"read": 12345678, "placed": 12345600, "reported": 78}
     report |= {"problems": {"error": 60, "warning": 60}, "seconds": 61.5}
+    report["became"] = {kind: 12345600 // len(KINDS) for kind in KINDS}
     states = ("complete", "partial", "undone")
     paths = ["/srv/pages/" + "long-name-" * 12]
     runs = {state: ImportRun.objects.create(state=state, paths=paths, report=report) for state in states}
     runs["running"] = ImportRun.objects.create(paths=["-"])
     ImportProblem.objects.bulk_create(_problem(runs["partial"], number) for number in range(120))
-    article, _comments = load_thread([None, 0], title="A page that an import wrote to")
-    ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[1, 2]])
+    article, comments = load_thread([None, 0], title="A page that an import wrote to")
+    keys = [comment.pk for comment in comments]
+    ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[min(keys), max(keys)]])
+    for position in range(11):
+        Quotation.objects.create(comment=comments[1], position=position, author_name="ada" * 20, text=_LONG * 2)
     return {f"run_{state}": run.pk for state, run in runs.items()}
 
 

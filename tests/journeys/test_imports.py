@@ -14,7 +14,8 @@ import json
 from forum.archive.models import ImportedThread, ImportProblem, ImportRun
 from forum.lib.old_addresses import normalise
 from forum.articles.models import OldAddress
-from forum.comments.models import Comment
+from forum.archive.preparing import KINDS
+from forum.comments.models import Comment, Quotation
 from tests.factories import load_thread, make_moderator
 article, comments = load_thread([None, 0, *[None] * 120])
 OldAddress.objects.create(article=article, path=normalise("https://news.example/новости/мост.html"))
@@ -25,6 +26,7 @@ count = {"read": 12345, "created": 12000, "updated": 45, "unchanged": 200, "skip
 report = {name: count for name in ("files", "articles", "comments", "authors")}
 report["quotes"] = count | {"marked": 12000, "inferred": 345, "resolved": 11999, "unresolved": 1}
 report["lines"] = {"read": 12345678, "placed": 12345600, "reported": 78}
+report["became"] = {kind: 12345600 // len(KINDS) for kind in KINDS}
 report |= {"problems": {"error": 60, "warning": 60}, "seconds": 61.5}
 runs = {state: ImportRun.objects.create(state=state, paths=["/srv/pages/" + "long-name-" * 12], report=report)
     for state in ("complete", "partial", "undoing", "undone")}
@@ -33,7 +35,11 @@ ImportProblem.objects.bulk_create(ImportProblem(
     run=runs["partial"], file="pages/" + "a-very-long-name-of-a-file-" * 4 + ".html", line=number,
     severity="error" if number % 2 else "warning", code="missing_parent" if number % 2 else "no_date",
     message="A comment answers another that the source does not hold. " * 3) for number in range(120))
-ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[1, 122]])
+keys = [comment.pk for comment in comments]
+ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[min(keys), max(keys)]])
+Quotation.objects.bulk_create(Quotation(
+    comment=comments[0], position=place, author_name="a-very-long-name-of-a-person-" * 2,
+    text=f"{place}: " + "said-by-nobody-that-is-here-" * 9) for place in range(12))
 print(json.dumps({"url": article.get_absolute_url(), "ids": [comment.pk for comment in comments],
     "runs": {state: run.pk for state, run in runs.items()}}))
 """
@@ -81,6 +87,13 @@ def test_operator_reads_a_report_and_its_problems(operator, made, scripts):
     page.get_by_role("link", name="Previous problems").click()
     expect(problems).to_have_count(50)
 
+    quotes = page.get_by_role("region", name="Quotations whose comment was not found").locator("tbody tr")
+    expect(quotes).to_have_count(10)
+    page.get_by_role("link", name="Further quotations").click()
+    expect(quotes).to_have_count(2)
+    expect(quotes.first).to_contain_text("10: said-by-nobody")
+    expect(page).to_have_url(re.compile("#quotes$"))
+
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as JSON").click()
     report = json.loads(download.value.path().read_text())
@@ -106,6 +119,8 @@ def test_nothing_of_an_import_is_out_of_sight_on_a_phone(operator, made):
     for path, name in (
         ("/imports/", "Imports, the newest first"),
         (f"/imports/{made['runs']['partial']}/", "Problems, one by one"),
+        (f"/imports/{made['runs']['partial']}/", "Table of the ledger"),
+        (f"/imports/{made['runs']['partial']}/", "Quotations whose comment was not found"),
         (f"/imports/{made['runs']['partial']}/", "Articles that this import wrote to"),
     ):
         page.goto(path)
