@@ -24,6 +24,7 @@ from forum.archive.readers.html_page.stated_comments import draft_stated
 from forum.archive.readers.html_page.threads import Found, Thread, find_thread
 from forum.archive.readers.html_page.times import Clock
 from forum.archive.readers.html_page.tree import grow_tree
+from forum.archive.readers.whole import read_whole
 from forum.archive.reading import Reading, UnreadableInput, source_name
 from forum.archive.records import ArticleRecord, ThreadRecord
 
@@ -32,8 +33,8 @@ LARGEST_PAGE = 64 * 1024 * 1024
 
 def read_html(reading: Reading) -> Iterator[ThreadRecord]:
     """Yield the thread of a page. Raises UnreadableInput where it is no page, or holds no article."""
-    data = reading.stream.read(LARGEST_PAGE + 1)
-    if len(data) > LARGEST_PAGE:
+    data = read_whole(reading.stream, LARGEST_PAGE)
+    if data is None:
         size = LARGEST_PAGE // 1024 // 1024
         raise UnreadableInput("too_large", f"The page has more than {size} MiB, and nothing of it was imported.")
     report = PageReport(reading.name)

@@ -11,7 +11,8 @@ from typing import BinaryIO, Self
 
 from forum.archive.readers.decoding import decode_page
 from forum.archive.readers.json_exports.strict import ENCODINGS, decoded_as
-from forum.archive.reading import Reading, UnreadableInput
+from forum.archive.readers.whole import no_room
+from forum.archive.reading import Reading
 
 PIECE = 256 * 1024
 # By what is outside ASCII in so many bytes the encoding is found out.
@@ -60,7 +61,7 @@ class Spooled:
             self._file.write(piece)
             self._file.flush()
         except OSError as error:
-            raise _no_room(error) from None
+            raise no_room(error) from None
 
     def _is_sound(self) -> bool:
         try:
@@ -74,11 +75,3 @@ class Spooled:
         self._file.seek(0)
         self._file.seek(len(BOM_UTF8) if self._file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
         return iter(lambda: self._file.read(PIECE), b"")
-
-
-def _no_room(error: OSError) -> UnreadableInput:
-    return UnreadableInput(
-        "no_room",
-        f"The temporary file to which it is copied could not be written: {error.strerror}. "
-        "Free space, or name a folder that has some in the environment variable TMPDIR; then import it again.",
-    )

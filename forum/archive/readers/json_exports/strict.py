@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from forum.archive.readers.decoding import decode_page
 from forum.archive.readers.strict_json import LONGEST_NUMBER, STRICT
+from forum.archive.readers.whole import read_whole
 from forum.archive.reading import Reading, UnreadableInput
 from forum.archive.records import Problem
 
@@ -46,8 +47,8 @@ def read_document(reading: Reading, *, start: bytes = b"", skip: re.Pattern[str]
     before and behind the value, such as a variable's name. Raises
     UnreadableInput for a file that is too large or no sound JSON.
     """
-    data = start + reading.stream.read(LARGEST_DOCUMENT + 1 - len(start))
-    if len(data) > LARGEST_DOCUMENT:
+    data = read_whole(reading.stream, LARGEST_DOCUMENT, start)
+    if data is None:
         limit = LARGEST_DOCUMENT // (1024 * 1024)
         message = f"The file is one JSON value, which is read whole, and larger than {limit} MiB. "
         raise UnreadableInput("too_large", message + "Nothing of it was imported; export it in parts.")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
+from forum.archive.readers.whole import read_whole
 from forum.archive.reading import Reading
 
 LARGEST_MESSAGE = 32 * 1024 * 1024
@@ -81,9 +82,9 @@ def split_messages(reading: Reading) -> Iterator[RawMessage]:
 
 def _read_single(reading: Reading, data: bytes, line: int) -> RawMessage:
     """Return the one message of a file, of which the beginning was read."""
-    data += reading.stream.read(LARGEST_MESSAGE + 1 - len(data))
-    if len(data) <= LARGEST_MESSAGE:
-        return RawMessage(reading.name, line, data, is_last=True)
+    whole = read_whole(reading.stream, LARGEST_MESSAGE, data)
+    if whole is not None:
+        return RawMessage(reading.name, line, whole, is_last=True)
     while reading.stream.read(_BLOCK):
         pass
     return RawMessage(reading.name, line, refused=_TOO_LARGE)

@@ -16,11 +16,11 @@ from forum.archive.readers.rostra.values import (
     read_comment,
     read_source,
 )
+from forum.archive.readers.whole import read_line
 from forum.archive.reading import Format, Reading, UnreadableInput
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Ledger, Problem, Severity, ThreadRecord
 
 _LONGEST_LINE = 64 * 1024 * 1024
-_SKIPPED_AT_ONCE = 1024 * 1024
 # Stands for a line that is longer: no text begins so.
 _TOO_LONG = b"\xff\xff too long"
 # How every line of a comment begins that Rostra wrote.
@@ -116,13 +116,14 @@ def read_rostra(reading: Reading) -> Iterator[ThreadRecord]:
     hang on it; the rest goes on. An article that the file breaks off in is
     reported and left out. Raises UnreadableInput.
     """
+    lines = _lines(reading.stream)
     try:
-        source = read_source(decode(reading.stream.readline(_LONGEST_LINE)))
+        source = read_source(decode(next(lines, b"")))
     except BadRecord as error:
         raise UnreadableInput("bad_header", str(error), line=1) from None
     thread = _Thread(reading.name, source, ledger=Ledger(read=1, placed=1))
     line, number, read, is_wanted = b"\n", 1, 0, reading.wants(0)
-    for number, line in enumerate(_lines(reading.stream), start=2):
+    for number, line in enumerate(lines, start=2):
         # Another process reads what is not wanted here: its comments need not even be decoded.
         if line.isspace() or (not is_wanted and line.startswith(_COMMENT)):
             continue
@@ -140,12 +141,13 @@ def read_rostra(reading: Reading) -> Iterator[ThreadRecord]:
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
     """Yield lines; of one that is too long only a mark, with the end that it has."""
-    while line := stream.readline(_LONGEST_LINE):
-        if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-            while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
-                pass
-            line = _TOO_LONG + line[-1:]
-        yield line
+    line = None
+    while line != b"":
+        line, is_ended = read_line(stream, _LONGEST_LINE)
+        if line is None:
+            yield _TOO_LONG + (b"\n" if is_ended else b"")
+        elif line:
+            yield line
 
 
 def _read_line(line: bytes, authors: dict[AuthorRecord, AuthorRecord]) -> _Line:

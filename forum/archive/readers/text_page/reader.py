@@ -30,6 +30,7 @@ from forum.archive.readers.text_page.passages import passages_of
 from forum.archive.readers.text_page.quotes import Quotations
 from forum.archive.readers.text_page.report import PageReport
 from forum.archive.readers.text_page.thread import ThreadReader
+from forum.archive.readers.whole import read_whole
 from forum.archive.reading import Reading, UnreadableInput
 from forum.archive.records import ThreadRecord
 
@@ -50,8 +51,8 @@ REFUSALS = {
 
 def read_text(reading: Reading) -> Iterator[ThreadRecord]:
     """Give the one thread of a text page; raise ``UnreadableInput`` for a file that is larger than any page."""
-    data = reading.stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
+    data = read_whole(reading.stream, LARGEST)
+    if data is None:
         raise UnreadableInput("too_large", "A text page has at most 64 MiB; this file is larger and is no page.")
     thread = read_text_page(reading.name, data, zone=reading.zone, captured=reading.captured)
     if thread.article and reading.address:
