@@ -21,7 +21,7 @@ from forum.archive.loader import (
 )
 from forum.archive.models import ImportRun
 from forum.archive.pipeline.ahead import walk_ahead
-from forum.archive.pipeline.collecting import collect_less
+from forum.archive.pipeline.collecting import collect_less, give_back_at_once
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
 from forum.archive.pipeline.workers import WorkerFailed, walk_in_processes
 from forum.archive.preparing import PreparedThread
@@ -75,6 +75,7 @@ def run_import(
     importing = _Import(run, show)
     write_in_long_strides()
     collect_less()
+    give_back_at_once()
     try:
         # Closed at once, whatever happens: the reader, or the worker processes, end with it.
         with closing(_events(paths, options, workers)) as events:

@@ -36,11 +36,12 @@ def run(connection: Connection, payload: bytes) -> None:
     # The writer waits for nobody: this process works ahead of it, with what it and the database leave.
     os.nice(_NICENESS)
     _set_up()
-    from forum.archive.pipeline.collecting import collect_less
+    from forum.archive.pipeline.collecting import collect_less, give_back_at_once
     from forum.archive.pipeline.parcels import pack
     from forum.archive.pipeline.walk import walk
 
     collect_less()
+    give_back_at_once()
     paths, options, share = pickle.loads(payload)  # noqa: S301 - our own, from the process that started this one
     with suppress(BrokenPipeError):
         try:

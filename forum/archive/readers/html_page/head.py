@@ -11,7 +11,7 @@ from forum.archive.readers.html_page.tree import Element
 
 # What browsers and tools that save pages write before the first tag.
 _SAVED_FROM = re.compile(r"saved from url=\([0-9]+\)(?P<address>\S+)|^\s*url:\s*(?P<other>\S+)", re.MULTILINE)
-_OPENING = 4096
+OPENING = 4096
 
 
 @dataclass(slots=True)
@@ -36,8 +36,8 @@ class Head:
         return next((value for name in names for value in self.metas.get(name, ())), "")
 
 
-def read_head(root: Element, text: str, crawled: str = "") -> Head:
-    """Return what a page says of itself; ``text`` is the page as it was saved, ``crawled`` where it was fetched."""
+def read_head(root: Element, opening: str, crawled: str = "") -> Head:
+    """Return what a page says of itself; ``opening`` are its first characters, ``crawled`` where it was fetched."""
     head = Head(language=attribute(root, "lang") or attribute(root, "xml:lang") or None)
     for meta in root.iter("meta"):
         name = attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop")
@@ -46,12 +46,12 @@ def read_head(root: Element, text: str, crawled: str = "") -> Head:
     titles = (line_of_text(title) for title in root.iter("title"))
     head.title = next(filter(None, titles), "")
     head.language = head.language or head.meta("og:locale").replace("_", "-") or None
-    _add_addresses(head, root, text, crawled)
+    _add_addresses(head, root, opening, crawled)
     return head
 
 
-def _add_addresses(head: Head, root: Element, text: str, crawled: str) -> None:
-    saved = _SAVED_FROM.search(text[:_OPENING])
+def _add_addresses(head: Head, root: Element, opening: str, crawled: str) -> None:
+    saved = _SAVED_FROM.search(opening)
     saved_from = full_address("", saved["address"] or saved["other"]) if saved else ""
     base = next((attribute(element, "href") for element in root.iter("base")), "")
     from_base = full_address(saved_from, base) or saved_from

@@ -14,7 +14,7 @@ from forum.archive.readers.html_page.comments import CommentMaker
 from forum.archive.readers.html_page.cutting import check_cut
 from forum.archive.readers.html_page.drafts import Draft, Drafter
 from forum.archive.readers.html_page.guessing import guess_comments
-from forum.archive.readers.html_page.head import Head, read_head
+from forum.archive.readers.html_page.head import OPENING, Head, read_head
 from forum.archive.readers.html_page.json_ld import Statements, read_statements
 from forum.archive.readers.html_page.page import Page
 from forum.archive.readers.html_page.report import PageReport
@@ -23,7 +23,7 @@ from forum.archive.readers.html_page.sites import SITES, ArticlePlaces
 from forum.archive.readers.html_page.stated_comments import draft_stated
 from forum.archive.readers.html_page.threads import Found, Thread, find_thread
 from forum.archive.readers.html_page.times import Clock
-from forum.archive.readers.html_page.tree import grow_tree
+from forum.archive.readers.html_page.tree import grow_tree, look_through
 from forum.archive.readers.whole import read_whole
 from forum.archive.reading import Reading, UnreadableInput, source_name
 from forum.archive.records import ArticleRecord, ThreadRecord
@@ -33,14 +33,7 @@ LARGEST_PAGE = 64 * 1024 * 1024
 
 def read_html(reading: Reading) -> Iterator[ThreadRecord]:
     """Yield the thread of a page. Raises UnreadableInput where it is no page, or holds no article."""
-    data = read_whole(reading.stream, LARGEST_PAGE)
-    if data is None:
-        size = LARGEST_PAGE // 1024 // 1024
-        raise UnreadableInput("too_large", f"The page has more than {size} MiB, and nothing of it was imported.")
-    report = PageReport(reading.name)
-    text = read_characters(data, report)
-    del data
-    yield _read_page(reading, text, report)
+    yield _read_page(reading, PageReport(reading.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +48,8 @@ class _Parts:
     places: ArticlePlaces
 
 
-def _read_page(reading: Reading, text: str, report: PageReport) -> ThreadRecord:
-    parts = _take_apart(reading, text, report)
+def _read_page(reading: Reading, report: PageReport) -> ThreadRecord:
+    parts = _take_apart(reading, report)
     page, thread = parts.page, parts.thread
     bounds = frozenset(thread.bounds) | frozenset(thread.branches)
     reader = ArticleReader(page, parts.head, parts.statements, parts.places, parts.outside, bounds)
@@ -98,14 +91,27 @@ def _read_article(
     return reader.read(title, body, article_id, list(dict.fromkeys([*stated, *parts.head.crawled])))
 
 
-def _take_apart(reading: Reading, text: str, report: PageReport) -> _Parts:
-    tree = grow_tree(text)
-    head = read_head(tree.root, text, reading.address)
+def _take_apart(reading: Reading, report: PageReport) -> _Parts:
+    text = _read_text(reading, report)
+    opening, markup = text[:OPENING], look_through(text)
+    # A page that is large is in memory as seldom as can be.
+    del text
+    tree = grow_tree(markup)
+    del markup
+    head = read_head(tree.root, opening, reading.address)
     # Some addresses have a host and lack only how to ask it.
     page = Page(tree, head.base or "https:", report, Clock(reading, report))
     thread = find_thread(tree.root, SITES)
     outside = Part(own_elements(tree.root, thread.bounds))
     return _Parts(page, head, read_statements(page), thread, outside, _article_places(thread, outside))
+
+
+def _read_text(reading: Reading, report: PageReport) -> str:
+    data = read_whole(reading.stream, LARGEST_PAGE)
+    if data is None:
+        size = LARGEST_PAGE // 1024 // 1024
+        raise UnreadableInput("too_large", f"The page has more than {size} MiB, and nothing of it was imported.")
+    return read_characters(data, report)
 
 
 def _article_places(thread: Thread, outside: Part) -> ArticlePlaces:

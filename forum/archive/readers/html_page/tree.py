@@ -41,6 +41,19 @@ _REFUSALS = {
 }
 
 
+class Markup(NamedTuple):
+    """A page as the parser takes it, and what its characters told: they need not be kept while it is parsed.
+
+    ``is_torn`` says that it ends within a tag, ``ends_paragraphs`` that it writes where one ends.
+    """
+
+    data: bytes
+    is_cut: bool
+    is_torn: bool
+    ends_paragraphs: bool
+    has_lines: bool
+
+
 class Tree(NamedTuple):
     """A page's elements. ``end`` stands where a page that was cut off ends; ``None`` where it is complete.
 
@@ -55,42 +68,52 @@ class Tree(NamedTuple):
     has_lines: bool
 
 
-def grow_tree(text: str) -> Tree:
+def look_through(text: str) -> Markup:
+    """Return a page for ``grow_tree``. Raises UnreadableInput where it costs more than a page may."""
+    has_lines = text.count("\n") < _LAST_LINE
+    if _CLOSED.search(text):
+        return Markup(_encode(text), is_cut=False, is_torn=False, ends_paragraphs=True, has_lines=has_lines)
+    # Half a tag at the end would swallow the mark.
+    half = text.rfind("<")
+    data = _encode((text[:half] if half > text.rfind(">") else text) + f"<{_END}></{_END}>")
+    is_torn = _HALF_TAG.match(text, half) is not None
+    return Markup(data, True, is_torn, _PARAGRAPH_END.search(text) is not None, has_lines)
+
+
+def grow_tree(markup: Markup) -> Tree:
     """Return the elements of a page.
 
     Nothing is fetched and no recursion is needed, whatever the page holds.
     Raises UnreadableInput where it costs more than a page may.
     """
-    has_lines = text.count("\n") < _LAST_LINE
-    if _CLOSED.search(text):
-        return Tree(_parse(text), None, is_cut=False, is_torn=False, has_lines=has_lines)
-    # Half a tag at the end would swallow the mark.
-    half = text.rfind("<")
-    root = _parse((text[:half] if half > text.rfind(">") else text) + f"<{_END}></{_END}>")
-    end = root.find(f".//{_END}")
-    is_torn = _HALF_TAG.match(text, half) is not None or _is_within_paragraph(text, end)
-    return Tree(root, end, is_cut=True, is_torn=is_torn, has_lines=has_lines)
+    root = _parse(markup.data)
+    end = root.find(f".//{_END}") if markup.is_cut else None
+    is_torn = markup.is_torn or (markup.ends_paragraphs and _is_within_paragraph(end))
+    return Tree(root, end, markup.is_cut, is_torn, markup.has_lines)
 
 
-def _is_within_paragraph(text: str, end: Element | None) -> bool:
-    """Whether a page ends before a paragraph does, though it says where others end."""
-    is_inside = end is not None and next(end.iterancestors("p"), None) is not None
-    return is_inside and _PARAGRAPH_END.search(text) is not None
+def _is_within_paragraph(end: Element | None) -> bool:
+    return end is not None and next(end.iterancestors("p"), None) is not None
 
 
 def grow_fragment(text: str) -> Element | None:
     """Return an element with a piece of HTML in it, ``None`` where that cannot be read."""
     try:
-        return _parse(f"<html><body>{text}</body></html>").find("body")
+        return _parse(_encode(f"<html><body>{text}</body></html>")).find("body")
     except UnreadableInput:
         return None
 
 
-def _parse(text: str) -> Element:
+def _encode(text: str) -> bytes:
+    """Return a page's bytes for the parser. Raises UnreadableInput where it costs more than a page may."""
     _check_markup(text)
+    return text.encode("utf-8", "replace")
+
+
+def _parse(data: bytes) -> Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root: Element | None = etree.fromstring(data, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     for entry in parser.error_log:
