@@ -21,6 +21,14 @@ SUMMARY = [
     "0 problems",
 ]
 
+# Says at the end whether the modules of every page were read.
+IMPORT = """
+import sys
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "import_archive", *sys.argv[1:]])
+print("forum.urls" in sys.modules)
+"""
+
 
 def where_it_is():
     """What the last line says of the run that was kept last."""
@@ -199,3 +207,17 @@ def test_bad_arguments_do_nothing_and_say_why(run, page, tmp_path, arguments, se
     assert result.status == 2
     assert result.err.startswith(sentence)
     assert Article.objects.count() == 0
+
+
+def test_import_reads_no_modules_of_pages(site, page):
+    site.env["DJANGO_SETTINGS_MODULE"] = "forum.settings"
+    file = page(text_page(comment(1, "ada", "Oak lasts.")))
+    said = site.start("-c", IMPORT, file, "--progress", "none").communicate(timeout=120)[0].decode()
+    assert said.startswith("1 file: 1 created\n")
+    assert said.endswith("takes it back\nFalse\n")
+
+
+def test_import_into_a_site_whose_settings_would_hurt_it_is_refused(site, page):
+    site.env["ALLOWED_HOSTS"] = "rostra.example"
+    refused = site.manage("import_archive", page(FERRY), "--progress", "none", check=False)
+    assert (refused.returncode, b"forum.E001" in refused.stderr) == (1, True)

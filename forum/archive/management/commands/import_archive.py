@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -30,6 +31,8 @@ _NOTHING_DONE = 2
 
 
 class Command(BaseCommand):
+    # Not that of addresses: it reads the modules of every page, and an import needs none of them.
+    requires_system_checks = (Tags.caches, Tags.database, Tags.models, Tags.security)
     help = "Import articles with their comments from files, folders, containers or standard input (-)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
