@@ -81,6 +81,18 @@ def test_members_told_before_the_limit_are_named(pile):
     assert said.endswith("So it is with 2 members: 001000.txt, 001001.txt.")
 
 
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_container_of_more_of_them_than_may_be_is_read_no_further(pile, pack):
+    pile(pack([("first.txt", b"Good"), *empties(5), ("last.txt", b"Good")]))
+    found = read("pile", limits=Limits(in_vain=4))
+    assert [found[0], *found[4:]] == [("pile!first.txt", b"Good"), ("pile!000003.txt", b""), ("pile", "zip_bomb")]
+    assert sentences("pile", limits=Limits(in_vain=4)) == {
+        "pile": "More than 4 files in it are empty or cannot be read, and no more are looked at. "
+        "Pack what is to be imported without them."
+    }
+    assert read("pile", limits=Limits(in_vain=5))[-1] == ("pile!last.txt", b"Good")
+
+
 @pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.SYMTYPE])
 def test_a_member_of_many_costs_little(pile, kind):
     """Check 54 has five seconds for all that may be in one container."""

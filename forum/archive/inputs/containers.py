@@ -100,7 +100,7 @@ def _explore_members(place: Place, layer: Layer, kind: Kind, tally: Tally, depth
 def _is_held(place: Place, member: Member, tally: Tally) -> bool:
     """Whether a member is one of many of which nothing is read, to be told with them."""
     flaw = member.flaw
-    return flaw is not None and tally.refusals.hold(f"{place.name}!{shown(member.name)}", flaw.code, str(flaw))
+    return flaw is not None and tally.hold(f"{place.name}!{shown(member.name)}", flaw)
 
 
 def _explore_member(place: Place, member: Member, beneath: Layer, tally: Tally, depth: int) -> Iterator[Input]:

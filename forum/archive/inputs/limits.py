@@ -19,13 +19,15 @@ class Limits(NamedTuple):
 
     ``ratio`` is how many times larger than it is packed, ``member_bytes`` how
     much one file in it may hold (or a packed file by itself), ``total_bytes``
-    all of them, ``members`` how many there may be.
+    all of them, ``members`` how many there may be, ``in_vain`` how many of
+    which nothing is to be read.
     """
 
     ratio: int = 100
     member_bytes: int = 4 * GIB
     total_bytes: int = 64 * GIB
     members: int = 500_000
+    in_vain: int = 100_000
 
 
 class BrokenInput(Exception):
@@ -65,6 +67,7 @@ class Tally:
     limits: Limits
     refusals: Refusals
     members: int = 0
+    in_vain: int = 0
     total: int = 0
 
     def count(self, size: int) -> None:
@@ -79,6 +82,17 @@ class Tally:
             raise BrokenInput("zip_bomb", message)
         if self.total > self.limits.total_bytes:
             raise _bomb(f"more than {in_words(self.limits.total_bytes)}", "--max-unpacked")
+
+    def hold(self, name: str, flaw: BrokenInput) -> bool:
+        """Count one of which nothing is read, and return whether others are told with it. Raises BrokenInput."""
+        self.in_vain += 1
+        if self.in_vain > self.limits.in_vain:
+            message = (
+                f"More than {self.limits.in_vain} files in it are empty or cannot be read, and no more are looked at. "
+                "Pack what is to be imported without them."
+            )
+            raise BrokenInput("zip_bomb", message)
+        return self.refusals.hold(name, flaw.code, str(flaw))
 
 
 def _bomb(much: str, option: str) -> BrokenInput:
