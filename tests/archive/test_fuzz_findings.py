@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from forum.archive.readers.disqus import DISQUS
+from forum.archive.readers.json_exports import COMMENTO
 from forum.archive.records import ArticleRecord, CommentRecord, Ledger, ThreadRecord
-from tests.archive import wxr_samples
+from tests.archive import json_samples, wxr_samples
 from tests.archive.json_samples import FORMATS, refusal
 from tests.fuzz.findings import make_small
 from tests.fuzz.mutations import LARGEST, Material, mutate
@@ -32,6 +33,24 @@ def test_json_is_refused_with_the_line_of_a_flaw_that_letters_follow(text, reaso
 
     assert (code, line) == ("bad_json", 2)
     assert reason.lower() in message.lower()
+
+
+def nested(depth):
+    value = ""
+    for _level in range(depth):
+        value = [value]
+    return value
+
+
+def test_comment_that_is_too_deep_to_be_kept_is_left_out_alone():
+    """What the parser takes may be too deep for what is kept until all comments of a page are there."""
+    outcomes = set()
+    for depth in range(100, 900, 50):
+        deep = json_samples.commento_comment("deep", unknown=nested(depth))
+        *told, thread = json_samples.read(COMMENTO, json_samples.commento(deep, json_samples.commento_comment("c")))
+        (problem,) = told[0].problems if told else (None,)
+        outcomes.add((tuple(comment.id for comment in thread.comments), problem and problem.message))
+    assert outcomes == {(("deep", "c"), None), (("c",), "It is nested too deep. The comment is left out.")}
 
 
 def test_each_of_many_elements_within_a_field_is_little_work():

@@ -77,11 +77,18 @@ def _sort_comment(comment: Any, pages: Pages, told: Draft) -> None:
         page = fields.word("domain"), fields.word("url")
         if not any(page):
             raise BadRecord("It does not say which page it belongs to.")
+        _put(pages, page, comment)
     except BadRecord as error:
         told.leave_out(1)
         told.tell("error", "bad_record", f"{error} The comment is left out.")
-    else:
+
+
+def _put(pages: Pages, page: tuple[str, str], comment: Any) -> None:
+    try:
         pages.add(_BETWEEN.join(page), comment)
+    except RecursionError:
+        # What was read may still be too deep to be kept for later.
+        raise BadRecord("It is nested too deep.") from None
 
 
 def _sort_author(commenter: Any, authors: Authors, told: Draft) -> None:
