@@ -157,14 +157,25 @@ def _insert_records(
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Insert many rows a statement, as JSON: one value, where marks for each would have to be looked for."""
     table = connection.ops.quote_name(model._meta.db_table)
-    select = f" SELECT {_quoted(columns)} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - names
+    select = f" SELECT {_quoted(columns)} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608 - names
+    statement = f"{_insert_into(model, columns)}{select}{end}"
     left = iter(rows)
     with connection.cursor() as cursor, connection.wrap_database_errors:
+        # Django's cursor would write the value into the statement, and keep copies of both.
+        driver = _server_side(cursor)
         while batch := [dict(zip(columns, row, strict=True)) for row in islice(left, _RECORDS)]:
             written = json.dumps(batch, ensure_ascii=False, default=utc_text)
             with turns.resting():
-                cursor.execute(f"{_insert_into(model, columns)}{select}{end}", [written])
-            yield cursor.fetchall()
+                driver.execute(statement, [written])
+            yield driver.fetchall()
+
+
+def _server_side(cursor: Any) -> Any:
+    """Return a cursor of the driver that sends values beside the statement."""
+    # Only there where PostgreSQL is used.
+    import psycopg
+
+    return psycopg.Cursor(cursor.connection)
 
 
 def _insert_into(model: type[Model], columns: Sequence[str]) -> str:

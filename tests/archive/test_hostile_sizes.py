@@ -4,7 +4,6 @@ import json
 import os
 
 import pytest
-from django.db import connection
 
 from tests.archive.html_pages import page_with
 from tests.archive.pages import FERRY
@@ -90,5 +89,4 @@ def test_attribute_of_8_mib_is_read_in_bounded_memory(run, pile, form):
     result = run("import_archive", pile)
     grown = peak_memory(os.getpid()) - before
     assert (result.status, "2 created" in result.out) == (0, True)
-    # PostgreSQL's driver holds besides what it sends: the words of a page, and that attribute among them.
-    assert grown < (65 if form == "html" and connection.vendor == "postgresql" else 50) * MB
+    assert grown < 50 * MB
