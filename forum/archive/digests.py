@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, QuoteRecord
+from forum.lib.dates import iso_text
 
 # Stands for what is not said, which is not the same as an empty text.
 _NOTHING = "\x01"
@@ -56,7 +57,7 @@ def _signature(author: AuthorRecord | None) -> tuple[str | None, str | None]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return iso_text(moment) if moment else None
 
 
 def _hash(*said: str | None) -> str:

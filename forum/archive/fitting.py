@@ -72,7 +72,7 @@ def _fits(comment: CommentRecord, fitting: set[AuthorRecord]) -> bool:
         and _fits_offset(comment.created_at)
         and _fits_offset(comment.updated_at)
         and len(comment.created_text) <= _WRITTEN_TIME_LENGTH
-        and comment.anchor == _fit_anchor(comment.anchor)
+        and (not comment.anchor or comment.anchor == _fit_anchor(comment.anchor))
         and max(len(comment.id), len(comment.parent or ""), len(comment.article)) <= LONGEST_ID
         and _is_keepable(comment.body)
     )

