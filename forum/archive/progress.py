@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
@@ -48,7 +48,8 @@ def write_lines(total: int, stream: TextIO) -> Iterator[Show]:
         latest = progress
 
     def write() -> None:
-        with quiet_when_unread(stream):
+        # Where there is no room for a line, the summary has none either: the command tells it then.
+        with suppress(OSError), quiet_when_unread(stream):
             while not is_over.wait(_SECOND):
                 stream.write(json.dumps(meter.read(latest), ensure_ascii=False) + "\n")
                 stream.flush()
@@ -68,12 +69,16 @@ def quiet_when_unread(stream: TextIO) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # Python would try again to write what is left, at its end at the latest.
-        try:
-            with open(os.devnull, "wb") as nowhere:
-                os.dup2(nowhere.fileno(), stream.fileno())
-        except io.UnsupportedOperation:  # something else stands for it
-            stream.close()
+        lead_nowhere(stream)
+
+
+def lead_nowhere(stream: TextIO) -> None:
+    """Let what is still to be written to a stream be lost: Python would try it again, at its end at the latest."""
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
+    except io.UnsupportedOperation:  # something else stands for it
+        stream.close()
 
 
 class Meter:

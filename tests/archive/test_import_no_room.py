@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 
 import pytest
 
@@ -18,6 +19,7 @@ from forum.comments.models import Comment
 from tests.archive.mail_samples import mbox, message
 from tests.archive.pages import FERRY, comment, text_page
 from tests.archive.records import article, as_lines, signed
+from tests.sites import ROOT
 
 # A command of manage.py that keeps next to nothing in memory of what can lie in a temporary file, but for what the
 # database itself would have there.
@@ -140,6 +142,20 @@ def test_report_without_room_is_told_and_the_import_is_kept(run, page):
     assert result.err == (
         "The report could not be written to /dev/full: No space left on device. What was imported is sound and stays."
     )
+
+
+@pytest.mark.parametrize("progress", ["json", "none"])
+def test_summary_without_room_is_told_and_the_import_is_kept(site, page, progress):
+    command = [sys.executable, "manage.py", "import_archive", page(FERRY), "--progress", progress]
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(command, cwd=ROOT, env=site.env, stdout=full, stderr=subprocess.PIPE, timeout=120)
+    assert (ended.returncode, ended.stderr.decode().strip()) == (
+        1,
+        "CommandError: What came of it could not be told: No space left on device. What was imported is sound and "
+        "stays.",
+    )
+    state = site.run("from forum.archive.models import ImportRun\nprint(ImportRun.objects.get().state)")
+    assert (comment_count(site), state) == (4, "complete\n")
 
 
 def test_half_a_report_is_not_left(run, page, tmp_path, monkeypatch):

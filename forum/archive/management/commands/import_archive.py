@@ -23,7 +23,7 @@ from forum.archive.formats import FORMATS
 from forum.archive.imports import run_import
 from forum.archive.inputs import Limits, total_size
 from forum.archive.pipeline.events import Options
-from forum.archive.progress import Show, quiet_when_unread, show_bar, write_lines
+from forum.archive.progress import Show, lead_nowhere, quiet_when_unread, show_bar, write_lines
 from forum.archive.report import Report, describe
 from forum.archive.stopped import ImportStopped
 
@@ -97,9 +97,15 @@ class Command(BaseCommand):
         return write_lines(total, self.stdout) if options["progress"] == "json" else show_bar(total)  # type: ignore[arg-type]
 
     def _tell(self, report: Report, options: dict[str, Any]) -> None:
-        with quiet_when_unread(self.stdout):  # type: ignore[arg-type]
-            self._print(report, options)
-            self.stdout.flush()
+        out: Any = self.stdout
+        try:
+            with quiet_when_unread(out):
+                self._print(report, options)
+                out.flush()
+        except OSError as error:
+            lead_nowhere(out)
+            message = _("What came of it could not be told: %(reason)s. What was imported is sound and stays.")
+            raise CommandError(message % {"reason": error.strerror}, returncode=1) from None
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems:
