@@ -6,8 +6,10 @@ before it; counted are only the problems of one run, by kind.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,9 @@ ARTICLES_PER_PAGE = 20
 _CHUNK = 1000
 _LONGEST_PATH = 60
 _COUNTED = ("files", "articles", "comments", "authors", "quotes", "lines")
+_TOLD = ("file", "line", "severity", "code", "message")
+# What a spreadsheet takes for a formula (OWASP, CSV injection); an apostrophe before it makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +153,25 @@ def write_report(run: ImportRun) -> Iterator[str]:
     """Yield the report of a finished import as JSON (ARCHIVE, section 3), its problems as they are read."""
     head = json.dumps({name: run.report.get(name) for name in _COUNTED}, ensure_ascii=False)
     yield head[:-1] + ', "problems": ['
-    names = ("file", "line", "severity", "code", "message")
     mark = ""
-    for problem in run.problems.order_by("id").values(*names).iterator(chunk_size=_CHUNK):
+    for problem in run.problems.order_by("id").values(*_TOLD).iterator(chunk_size=_CHUNK):
         yield mark + json.dumps(problem, ensure_ascii=False)
         mark = ",\n"
     yield f'], "seconds": {json.dumps(run.report.get("seconds"))}}}\n'
+
+
+def write_problems(run: ImportRun) -> Iterator[str]:
+    """Yield the problems of an import as comma-separated values (RFC 4180), for a spreadsheet."""
+    # The mark of UTF-8, without which some spreadsheets read another encoding.
+    yield "\ufeff" + _csv_row(_TOLD)
+    for problem in run.problems.order_by("id").values_list(*_TOLD).iterator(chunk_size=_CHUNK):
+        yield _csv_row(problem)
+
+
+def _csv_row(cells: Iterable[object]) -> str:
+    row = io.StringIO()
+    csv.writer(row).writerow([f"'{cell}" if str(cell).startswith(_FORMULA) else cell for cell in cells])
+    return row.getvalue()
 
 
 def _how_many(created: list[list[int]]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -25,6 +25,7 @@ from forum.archive.run_pages import (
     read_changes,
     read_problems,
     short_path,
+    write_problems,
     write_report,
 )
 from forum.lib.keys import read_key
@@ -109,8 +110,20 @@ def run_report_json(request: HttpRequest, run_id: int) -> HttpResponseBase:
     run = get_object_or_404(ImportRun, pk=run_id)
     if read_figures(run.report) is None:
         raise Http404
-    response = StreamingHttpResponse(write_report(run), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.json"'
+    return _file(write_report(run), "application/json", f"import-{run.pk}.json")
+
+
+@require_safe
+@operators_only
+def run_problems_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """Give the problems of an import as a file for a spreadsheet."""
+    run = get_object_or_404(ImportRun, pk=run_id)
+    return _file(write_problems(run), "text/csv; charset=utf-8", f"import-{run.pk}-problems.csv")
+
+
+def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBase:
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

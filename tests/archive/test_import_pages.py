@@ -1,5 +1,7 @@
 """The pages on which operators see what was imported."""
 
+import csv
+import io
 import json
 import re
 
@@ -26,7 +28,7 @@ def staff(client, bob):
     return client
 
 
-@pytest.mark.parametrize("name", ["", "report.json"])
+@pytest.mark.parametrize("name", ["", "report.json", "problems.csv"])
 def test_imports_are_shown_to_staff_alone(client, alice, bob, name):
     run = make_run()
     for path in (LIST, address(run, name)):
@@ -51,13 +53,13 @@ def test_role_alone_makes_nobody_an_operator(client):
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_imports_are_only_read(staff, method):
     run = make_run()
-    for path in (LIST, address(run), address(run, "report.json")):
+    for path in (LIST, address(run), address(run, "report.json"), address(run, "problems.csv")):
         assert getattr(staff, method)(path).status_code == 405
 
 
 @pytest.mark.parametrize("key", ["0", "999", "9" * 30])
 def test_import_that_there_is_not_is_not_found(staff, key):
-    for name in ("", "report.json"):
+    for name in ("", "report.json", "problems.csv"):
         assert staff.get(f"/imports/{key}/{name}").status_code == 404
 
 
@@ -325,6 +327,27 @@ def test_json_of_a_report_without_problems_is_whole(staff):
 
 def test_json_of_an_import_that_has_not_ended_is_not_there(staff):
     assert staff.get(address(make_run("running", report={}), "report.json")).status_code == 404
+
+
+def test_problems_are_given_as_csv_for_a_spreadsheet(staff):
+    run = make_run(problems=[("warning", "no_date"), ("error", "doctype")])
+    odd = {"file": '=HYPERLINK("https://evil.example")', "message": 'A "sentence", in\ntwo lines.'}
+    ImportProblem.objects.create(run=run, severity="error", code="late", **odd)
+    response = staff.get(address(run, "problems.csv"))
+    assert response.streaming
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="import-{run.pk}-problems.csv"'
+    assert "no-store" in response.headers["Cache-Control"]
+    given = b"".join(response.streaming_content).decode()
+    assert given.startswith("\ufefffile,line,severity,code,message\r\n")
+    assert list(csv.reader(io.StringIO(given[1:], newline=""))) == [
+        ["file", "line", "severity", "code", "message"],
+        ["page-0.txt", "", "warning", "no_date", "It."],
+        ["page-1.txt", "1", "error", "doctype", "It."],
+        ["'" + odd["file"], "", "error", "late", odd["message"]],
+    ]
+    assertContains(staff.get(address(run)), f'href="{address(run, "problems.csv")}" download', count=1)
+    assertNotContains(staff.get(address(make_run())), "problems.csv")
 
 
 def test_report_takes_the_same_queries_for_3_and_30(staff, django_assert_num_queries):
