@@ -19,7 +19,9 @@ def wilson_lower_bound(ups: int, downs: int) -> float:
         return 0.0
     share = ups / votes
     spread = _Z * sqrt((share * (1 - share) + _Z**2 / (4 * votes)) / votes)
-    return max(0.0, (share + _Z**2 / (2 * votes) - spread) / (1 + _Z**2 / votes))
+    bound = (share + _Z**2 / (2 * votes) - spread) / (1 + _Z**2 / votes)
+    # Rounding takes it a little beyond where nobody, or everybody, voted up.
+    return min(max(0.0, bound), share)
 
 
 def rank(score: int | None, ups: int, downs: int) -> int:

@@ -1,7 +1,7 @@
 """The lower bound that the best are sorted by."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.comments.ranking import rank, wilson_lower_bound
@@ -18,6 +18,7 @@ def test_bound_is_that_of_the_score_interval(ups, downs, bound):
 
 
 @given(VOTES, VOTES)
+@example(0, 205)
 def test_bound_is_a_share_below_the_mean(ups, downs):
     bound = wilson_lower_bound(ups, downs)
     assert 0 <= bound <= (ups / (ups + downs) if ups + downs else 0)
