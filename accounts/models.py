@@ -48,7 +48,8 @@ def handle_of(login: str, source: str) -> str:
 class Author(models.Model):
     """A name that signs. Not the account: an archived author has none until it is claimed."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="authors", verbose_name=_("source"))
+    # The index by login serves it.
+    source = models.ForeignKey(Source, models.PROTECT, db_index=False, related_name="authors", verbose_name=_("source"))
     login = models.CharField(_("login"), max_length=255)
     name = models.CharField(_("display name"), max_length=255, blank=True)
     url = models.CharField(_("address of a site"), max_length=2000, blank=True)

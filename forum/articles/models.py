@@ -74,7 +74,10 @@ class Article(models.Model):
         DRAFT = "draft", _("draft")
         HIDDEN = "hidden", _("hidden")
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
+    # The index of the ids in the source serves it.
+    source = models.ForeignKey(
+        Source, models.PROTECT, db_index=False, related_name="articles", verbose_name=_("source")
+    )
     external_id = models.CharField(_("id in the source"), max_length=255)
     url = models.CharField(_("original address"), max_length=2000, blank=True)
     title = models.TextField(_("title"))

@@ -46,9 +46,12 @@ class Comment(MPTTModel):
         ONLINE = "online", _("online")
         OFFLINE = "offline", _("offline")
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="comments", verbose_name=_("source"))
+    # Source, article and author have no indexes of their own: those of the ids in the source, by arrival and of what an
+    # author signed serve them, and each index costs every comment that is written.
+    source = models.ForeignKey(
+        Source, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("source")
+    )
     external_id = models.CharField(_("id in the source"), max_length=255)
-    # The index by arrival serves it.
     article = models.ForeignKey(
         Article, models.PROTECT, db_index=False, related_name="comments", verbose_name=_("article")
     )
@@ -63,7 +66,13 @@ class Comment(MPTTModel):
         help_text=_("Where its archive has it, if it was moved to another article here."),
     )
     author = models.ForeignKey(
-        Author, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name=_("author")
+        Author,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="comments",
+        verbose_name=_("author"),
     )
     # Without an index of its own: those of the numbers serve it, and SQLite would rather read every
     # top-level comment of the site by it than those of one article by theirs.
@@ -250,7 +259,10 @@ class Comment(MPTTModel):
 class Quotation(models.Model):
     """A passage of a comment that repeats an earlier comment or the article."""
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="quotations", verbose_name=_("quoting comment"))
+    # The index by position serves it.
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, db_index=False, related_name="quotations", verbose_name=_("quoting comment")
+    )
     position = models.PositiveIntegerField(_("position"), help_text=_("Order of appearance, from 0."))
     author_name = models.CharField(
         _("quoted author"),
