@@ -1,5 +1,6 @@
 """What fuzzing found (``make fuzz``), each kept as small as it could be made; and that fuzzing finds."""
 
+import codecs
 import random
 from dataclasses import replace
 
@@ -51,6 +52,13 @@ def test_comment_that_is_too_deep_to_be_kept_is_left_out_alone():
         (problem,) = told[0].problems if told else (None,)
         outcomes.add((tuple(comment.id for comment in thread.comments), problem and problem.message))
     assert outcomes == {(("deep", "c"), None), (("c",), "It is nested too deep. The comment is left out.")}
+
+
+def test_mark_of_an_encoding_is_none_where_no_file_begins():
+    """It was taken for one at the beginning of a line, and the decoder then missed it."""
+    code, _line, _message = refusal(FORMATS["commento"], b"\n" + codecs.BOM_UTF16_LE + ' "'.encode("utf-16-le"))
+
+    assert code == "bad_json"
 
 
 def test_each_of_many_elements_within_a_field_is_little_work():

@@ -16,6 +16,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Encodings that a file begins to tell by its mark: a line that begins with one within it does not.
+_MARKED = ["utf_16", "utf_32"]
 PDF = b"%PDF"
 SAMPLE_SIZE = 64 * 1024
 CONTROL_BYTES = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\f\r\x1b")
@@ -69,7 +71,7 @@ def detect_encoding(data: bytes, encodings: tuple[str, ...]) -> str:
     """Return the encoding that the lines outside ASCII are most likely in."""
     lines = (line for line in data.splitlines() if not line.isascii())
     sample = b"\n".join(lines)[:SAMPLE_SIZE]
-    best = from_bytes(sample, cp_isolation=list(encodings)).best() or from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=list(encodings)).best() or from_bytes(sample, cp_exclusion=_MARKED).best()
     return best.encoding if best else encodings[0]
 
 
