@@ -169,3 +169,12 @@ def test_import_goes_on_to_its_end_where_nobody_reads_what_it_tells(site, start,
     assert (process.communicate(b"\n", timeout=120)[1], process.returncode) == (b"", 0)
     assert site.output("check_threads") == "102 comments in 102 threads: sound\n"
     assert site.run("from forum.archive.models import ImportRun\nprint(ImportRun.objects.get().state)") == "complete\n"
+
+
+def test_lines_that_there_is_no_room_for_end_and_are_told_with_the_summary(site, start):
+    with open("/dev/full", "wb") as full:
+        process = start("--progress", "json", until="unread", stdout=full)
+    err = process.communicate(b"\n", timeout=120)[1].decode()
+    sentence = "What came of it could not be told: No space left on device. What was imported is sound and stays."
+    assert (err, process.returncode) == (f"CommandError: {sentence}\n", 1)
+    assert site.output("check_threads") == "102 comments in 102 threads: sound\n"
