@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField, JSONField, Model
 
 from forum.comments.models import Comment
@@ -116,8 +116,10 @@ def _insert_many(
     What is the same in all rows is given once: it takes the driver long to hand values over, ``None`` above all.
     """
     left = iter(rows)
-    while some := list(islice(left, _PREPARED)):
-        yield from _insert_some(model, columns, some, end)
+    # All of it or nothing: a statement that fails leaves what it wrote before, see below.
+    with transaction.atomic(savepoint=False):
+        while some := list(islice(left, _PREPARED)):
+            yield from _insert_some(model, columns, some, end)
 
 
 def _insert_some(
@@ -129,7 +131,8 @@ def _insert_some(
     same = {name: column[0] for name, column in by_name.items() if column.count(column[0]) == count}
     differing = [column for name, column in by_name.items() if name not in same]
     values = chain.from_iterable(zip(*differing, strict=True))
-    insert = _insert_into(model, [*same, *(name for name in by_name if name not in same)])
+    # Otherwise SQLite would first copy every page that it writes to, in order to take a part of the statement back.
+    insert = _insert_into(model, [*same, *(name for name in by_name if name not in same)], "INSERT OR FAIL")
     places = f"({', '.join([*(f'?{at}' for at in range(1, len(same) + 1)), *('?' * len(differing))])})"
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # The driver's own cursor: Django's would look for marks to translate in each long statement.
@@ -178,8 +181,8 @@ def _server_side(cursor: Any) -> Any:
     return psycopg.Cursor(cursor.connection)
 
 
-def _insert_into(model: type[Model], columns: Sequence[str]) -> str:
-    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)})"
+def _insert_into(model: type[Model], columns: Sequence[str], verb: str = "INSERT") -> str:
+    return f"{verb} INTO {connection.ops.quote_name(model._meta.db_table)} ({_quoted(columns)})"
 
 
 def _copy(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -119,6 +119,21 @@ def test_insert_comments_tells_what_the_database_refuses(article):
     assert Comment.objects.count() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_insert_rows_writes_all_of_them_or_none(article):
+    (key,) = insert(article, [None])
+    columns = ("comment_id", "position", "author_name", "quoted_id", "text", "inferred")
+    rows = [(key, place, "", None, "A text.", True) for place in (1, 2, 1)]
+    with pytest.raises(IntegrityError):
+        insert_rows(Quotation, columns, rows)
+    assert Quotation.objects.count() == 0
+    with transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_rows(Quotation, columns, rows)
+        insert_rows(Quotation, columns, rows[:1])
+    assert Quotation.objects.count() == 1
+
+
 def test_insert_rows_writes_rows_of_any_model(article):
     first, second = insert(article, [None, 0])
     columns = ("comment_id", "position", "author_name", "quoted_id", "text", "inferred")
