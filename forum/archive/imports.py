@@ -31,7 +31,7 @@ from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
 
 # Comments, threads and their weight, in characters, that one transaction writes of small discussions.
-_COMMENTS = 5_000
+_COMMENTS = 4_000
 _THREADS = 1_000
 _WEIGHT = 8 * 1024 * 1024
 # How a file ended is how the best of its threads did.
