@@ -110,7 +110,8 @@ class Authors:
         said = _gather(threads)
         self._make_room(len(said))
         self._find(source, said.keys())
-        missing = sorted(signing - self._rows.keys())
+        # One by one: to take all that are remembered from these, Python would walk through the former.
+        missing = sorted(login for login in signing if login not in self._rows)
         settled = Settled(dict.fromkeys(said, "unchanged") | dict.fromkeys(missing, "created"))
         self._make(source, missing, said)
         self._describe(said, settled)
