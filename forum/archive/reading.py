@@ -28,6 +28,10 @@ def _all(_thread: int) -> bool:
     return True
 
 
+def untold(_encoding: str) -> None:
+    """Be told an encoding where nobody asks for it."""
+
+
 class Reading(NamedTuple):
     """One file to be read: its name for messages, its bytes, and what the operator said of it.
 
@@ -37,7 +41,9 @@ class Reading(NamedTuple):
     an offset, ``captured`` when the page was saved, ``None`` where nobody said.
     ``address`` is where a crawler fetched the page, "" where none did.
     ``wants`` says of each thread, counted from 0, whether it is read here: of
-    the others a reader may yield an empty shell.
+    the others a reader may yield an empty shell. ``decoded_as`` is called by a
+    reader that knows in which encoding it reads the file, with a name that
+    Python has for it.
     """
 
     name: str
@@ -46,6 +52,7 @@ class Reading(NamedTuple):
     captured: datetime | None = None
     wants: Callable[[int], bool] = _all
     address: str = ""
+    decoded_as: Callable[[str], None] = untold
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
@@ -50,8 +51,8 @@ _WORD = re.compile(rb"""[A-Za-z]{0,20}[\x80-\xff][^\s<>"'=]*""")
 _SOUND = 100
 
 
-def read_characters(data: bytes, report: PageReport) -> str:
-    """Return the text of a page; say what had to be guessed or replaced.
+def read_characters(data: bytes, report: PageReport, decoded_as: Callable[[str], None]) -> str:
+    """Return the text of a page; say what had to be guessed or replaced, and tell ``decoded_as`` the encoding.
 
     Raises UnreadableInput where the bytes are no text.
     """
@@ -60,7 +61,11 @@ def read_characters(data: bytes, report: PageReport) -> str:
     wide = _wide_encoding(data)
     if not wide and is_binary(data):
         raise UnreadableInput("not_text", "The file is not text. Nothing of it was imported.")
-    text = data.decode(wide, "replace") if wide else _decode(data.removeprefix(codecs.BOM_UTF8), report)
+    if wide:
+        text, encoding = data.decode(wide, "replace"), wide
+    else:
+        text, encoding = _decode(data.removeprefix(codecs.BOM_UTF8), report)
+    decoded_as(encoding)
     text, replaced = replace_controls(text.removeprefix("\ufeff"))
     if replaced:
         report.warn(
@@ -83,35 +88,36 @@ def _wide_encoding(data: bytes) -> str | None:
     return None
 
 
-def _decode(data: bytes, report: PageReport) -> str:
+def _decode(data: bytes, report: PageReport) -> tuple[str, str]:
+    """Return the text of a page, and its encoding."""
     declared = _declared(data)
     if declared and declared.startswith("iso2022") and b"\x1b" in data:
-        return data.decode(declared, "replace")
+        return data.decode(declared, "replace"), declared
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return _decode_other(data, declared, report)
     if declared not in (None, "utf-8") and not text.isascii():
         _tell(report, f"The page says that it is written in {declared}, but it is UTF-8 and was read as such.")
-    return text
+    return text, "utf-8"
 
 
-def _decode_other(data: bytes, declared: str | None, report: PageReport) -> str:
-    """Return the text of a page that is not sound UTF-8."""
+def _decode_other(data: bytes, declared: str | None, report: PageReport) -> tuple[str, str]:
+    """Return the text of a page that is not sound UTF-8, and its encoding."""
     if is_damaged_utf8(data):
         _tell(report, "The file is not sound UTF-8; what could not be read in it was replaced by U+FFFD.")
-        return data.decode("utf-8", "replace")
+        return data.decode("utf-8", "replace"), "utf-8"
     if declared and declared != "utf-8":
         text = data.decode(declared, "replace")
         broken = text.count("\ufffd")
         if _is_plausible(data, broken, declared):
             if broken:
                 _tell(report, f"The page is not sound {declared}; what could not be read was replaced by U+FFFD.")
-            return text
+            return text, declared
     encoding = detect_encoding(_words_outside_ascii(data), _GUESSED_FIRST)
     said = f"says that it is written in {declared}, which cannot be" if declared else "does not say how it is written"
     _tell(report, f"The page {said}; it was read as {encoding}.")
-    return data.decode(encoding, "replace")
+    return data.decode(encoding, "replace"), encoding
 
 
 def _tell(report: PageReport, message: str) -> None:

@@ -111,7 +111,7 @@ def _read_text(reading: Reading, report: PageReport) -> str:
     if data is None:
         size = LARGEST_PAGE // 1024 // 1024
         raise UnreadableInput("too_large", f"The page has more than {size} MiB, and nothing of it was imported.")
-    return read_characters(data, report)
+    return read_characters(data, report, reading.decoded_as)
 
 
 def _article_places(thread: Thread, outside: Part) -> ArticlePlaces:

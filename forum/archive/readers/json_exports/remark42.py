@@ -65,6 +65,7 @@ def read_remark42(reading: Reading) -> Iterator[ThreadRecord]:
 
 
 def _read_lines(reading: Reading, first: bytes, number: int) -> Iterator[ThreadRecord]:
+    reading.decoded_as("utf-8")
     said = Said()
     with Groups[tuple[int, dict[str, Any]]]() as groups:
         for line in _lines(reading.stream, first, number):

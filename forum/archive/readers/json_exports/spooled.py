@@ -33,6 +33,7 @@ class Spooled:
         except BaseException:
             self._file.close()
             raise
+        reading.decoded_as(self._encoding or "utf-8")
         self.problems = decoded_as(self._encoding, reading.name)
 
     def __enter__(self) -> Self:

@@ -53,6 +53,7 @@ def read_document(reading: Reading, *, start: bytes = b"", skip: re.Pattern[str]
         message = f"The file is one JSON value, which is read whole, and larger than {limit} MiB. "
         raise UnreadableInput("too_large", message + "Nothing of it was imported; export it in parts.")
     text, encoding = decode_page(data, ENCODINGS)
+    reading.decoded_as(encoding or "utf-8")
     if skip:
         # Line breaks stay: lines are counted from the file's first.
         text = skip.sub(lambda found: "\n" * found[0].count("\n"), text)

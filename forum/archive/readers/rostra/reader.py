@@ -121,6 +121,7 @@ def read_rostra(reading: Reading) -> Iterator[ThreadRecord]:
         source = read_source(decode(next(lines, b"")))
     except BadRecord as error:
         raise UnreadableInput("bad_header", str(error), line=1) from None
+    reading.decoded_as("utf-8")
     thread = _Thread(reading.name, source, ledger=Ledger(read=1, placed=1))
     line, number, read, is_wanted = b"\n", 1, 0, reading.wants(0)
     for number, line in enumerate(lines, start=2):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from forum.archive.readers.text_page.quotes import Quotations
 from forum.archive.readers.text_page.report import PageReport
 from forum.archive.readers.text_page.thread import ThreadReader
 from forum.archive.readers.whole import read_whole
-from forum.archive.reading import Reading, UnreadableInput
+from forum.archive.reading import Reading, UnreadableInput, untold
 from forum.archive.records import ThreadRecord
 
 # A page is read whole; one larger than this is none.
@@ -54,21 +54,31 @@ def read_text(reading: Reading) -> Iterator[ThreadRecord]:
     data = read_whole(reading.stream, LARGEST)
     if data is None:
         raise UnreadableInput("too_large", "A text page has at most 64 MiB; this file is larger and is no page.")
-    thread = read_text_page(reading.name, data, zone=reading.zone, captured=reading.captured)
+    thread = read_text_page(
+        reading.name, data, zone=reading.zone, captured=reading.captured, decoded_as=reading.decoded_as
+    )
     if thread.article and reading.address:
         thread = replace(thread, article=thread.article._replace(url=reading.address))
     yield thread
 
 
-def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, captured: datetime | None = None) -> ThreadRecord:
+def read_text_page(
+    name: str,
+    data: bytes,
+    *,
+    zone: ZoneInfo,
+    captured: datetime | None = None,
+    decoded_as: Callable[[str], None] = untold,
+) -> ThreadRecord:
     """Return the article and the comments of a text page.
 
     ``name`` is the file's, for messages; ``zone`` is where the page's times
-    were taken, ``captured`` when it was saved. The article is ``None`` where
-    the data are no text page; the problems then say what to do.
+    were taken, ``captured`` when it was saved; ``decoded_as`` is told the
+    encoding. The article is ``None`` where the data are no text page; the
+    problems then say what to do.
     """
     report = PageReport(name)
-    text, flaw = read_characters(data, report)
+    text, flaw = read_characters(data, report, decoded_as)
     lines = split_lines(text)
     report.ledger.read = count_filled(lines)
     if not flaw and not report.ledger.read:
@@ -85,7 +95,7 @@ def read_text_page(name: str, data: bytes, *, zone: ZoneInfo, captured: datetime
     return ThreadRecord(name, None, problems=report.problems, ledger=report.ledger, derived_ids=True)
 
 
-def read_characters(data: bytes, report: PageReport) -> tuple[str, str | None]:
+def read_characters(data: bytes, report: PageReport, decoded_as: Callable[[str], None]) -> tuple[str, str | None]:
     """Return the text of a page, and the code of what makes it unreadable.
 
     What had to be guessed or replaced is reported.
@@ -93,6 +103,7 @@ def read_characters(data: bytes, report: PageReport) -> tuple[str, str | None]:
     if is_binary(data):
         return data.decode("latin-1"), "not_text"
     text, encoding = decode_page(data, ENCODINGS)
+    decoded_as(encoding or "utf-8")
     if encoding:
         report.warn(
             "decoded",

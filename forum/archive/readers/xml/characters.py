@@ -47,6 +47,7 @@ class Characters:
         self._stream = reading.stream
         self._head = _read(reading.stream, HEAD)
         self._encoding, self._declared = _encoding_of(self._head)
+        reading.decoded_as(self._encoding)
         # Of characters of two bytes, no single byte can be set aside.
         self._is_wide = self._encoding.startswith(("utf-16", "utf-32"))
         self._decoder = codecs.getincrementaldecoder(self._encoding)("replace" if self._is_wide else "surrogateescape")
