@@ -1,14 +1,17 @@
 """From paths to inputs: folders, pipes, links, what cannot be read and what is not there."""
 
+import gzip
+import hashlib
 import io
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from forum.archive.inputs import open_inputs, total_size
+from forum.archive.inputs import BrokenInput, open_inputs, total_size
 from tests.archive.container_samples import peak_of, read, tarred, zipped
 
 
@@ -193,3 +196,54 @@ def test_line_of_a_gigabyte_is_streamed(here):
         file.truncate(1024**3)
     peak, size = peak_of("a")
     assert (size, peak < 8) == (1024**3, True)
+
+
+def hashed(path, size=-1):
+    """What is known of the inputs behind a path when so much of each was read: name, length and hash."""
+    found = []
+    for one in open_inputs([str(path)]):
+        with suppress(BrokenInput), one.open() as stream:
+            one.hash_from(stream.peek())
+            stream.read(size)
+        found.append((one.name, one.length, one.sha256))
+    return found
+
+
+LONG = bytes(range(256)) * 4096
+
+
+def test_input_that_was_read_to_its_end_has_its_length_and_its_hash(here):
+    for name, data in (("long", LONG), ("long.gz", gzip.compress(LONG)), ("empty", b"")):
+        Path(name).write_bytes(data)
+    Path("p.zip").write_bytes(zipped([("a", LONG), ("b", b"b")]))
+    Path("p.tar").write_bytes(tarred([("a", LONG)]))
+    of_long = (len(LONG), hashlib.sha256(LONG).hexdigest())
+    assert hashed(".") == [
+        ("empty", 0, hashlib.sha256().hexdigest()),
+        ("long", *of_long),
+        ("long.gz", *of_long),
+        ("p.tar!a", *of_long),
+        ("p.zip!a", *of_long),
+        ("p.zip!b", 1, hashlib.sha256(b"b").hexdigest()),
+    ]
+
+
+def test_input_that_was_not_read_to_its_end_has_no_hash(here):
+    Path("long").write_bytes(LONG)
+    Path("long.gz").write_bytes(gzip.compress(LONG))
+    # Of what nobody said the length of, so much was read as stood ready.
+    assert hashed(".", 10) == [("long", len(LONG), ""), ("long.gz", 256 * 1024, "")]
+
+
+def test_input_that_breaks_has_no_hash(here):
+    Path("a.gz").write_bytes(gzip.compress(LONG)[:-4])
+    Path("b.zip").write_bytes(b"PK\x03\x04")
+    assert hashed(".") == [("a.gz", len(LONG), ""), ("b.zip", None, "")]
+
+
+def test_nothing_is_hashed_that_nobody_wants_to_know(put):
+    put("a")
+    for one in open_inputs(["a"]):
+        with one.open() as stream:
+            assert stream.read() == b"a"
+        assert (one.length, one.sha256) == (1, "")

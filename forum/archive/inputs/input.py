@@ -30,6 +30,24 @@ class Input:
     address: str = ""
     files: int = 1
 
+    @property
+    def length(self) -> int | None:
+        """How many bytes it has: as many as were read, but for one that is not read to its end and said so before."""
+        source = self._source
+        if isinstance(source, BrokenInput):
+            return None
+        return source.taken if source.is_whole or source.size is None else source.size
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes, "" where it was not hashed, or could not be to its end."""
+        return "" if isinstance(self._source, BrokenInput) else self._source.sha256
+
+    def hash_from(self, start: bytes) -> None:
+        """Hash what is read from its stream; ``start`` is what the stream has ready."""
+        if isinstance(self._source, Layer):
+            self._source.hash_from(start)
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Give it as a buffered stream.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zlib
 from typing import Any, BinaryIO, Protocol
@@ -24,8 +25,8 @@ class Layer(io.RawIOBase):
 
     Its first bytes can be looked at before it is read. ``size`` is its length
     where somebody said it, ``file`` the same bytes as a file that can be
-    sought in. Of a stream made from another (``beneath``), what broke that
-    one is the error.
+    sought in, ``taken`` how many bytes were read. Of a stream made from another
+    (``beneath``), what broke that one is the error.
     """
 
     def __init__(
@@ -37,11 +38,27 @@ class Layer(io.RawIOBase):
     ) -> None:
         self.size = size
         self.file = file
+        self.taken = 0
         self._source = source
         self._beneath = beneath
         self._error: BrokenInput | None = None
         self._ahead = b""
         self._is_ended = False
+        self._hash: hashlib._Hash | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was read to its end."""
+        return self._is_ended and not self._error
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all its bytes, "" where it was not read to its end or nobody wanted to know."""
+        return self._hash.hexdigest() if self._hash and self.is_whole else ""
+
+    def hash_from(self, start: bytes) -> None:
+        """Hash what is read from now on; ``start`` is what was read before."""
+        self._hash = hashlib.sha256(start)
 
     @property
     def error(self) -> BrokenInput | None:
@@ -69,6 +86,9 @@ class Layer(io.RawIOBase):
         while filled < len(buffer) and (data := self._take(len(buffer) - filled)):
             buffer[filled : filled + len(data)] = data
             filled += len(data)
+        self.taken += filled
+        if self._hash:
+            self._hash.update(memoryview(buffer)[:filled])
         return filled
 
     def _take(self, size: int) -> bytes:
