@@ -84,9 +84,9 @@ def make_chain(article, user, length):
 
 
 def load_record(thread, source="archive"):
-    """Import one thread as a run of its own would."""
+    """Import one thread as a run of its own would; return what became of it."""
     loader = Loader(make_source(source), Report(), Tally(), ImportRun.objects.create())
-    return loader.load([prepare(thread, thread.article, shows_parts=False)])
+    return [written.result for written in loader.load([prepare(thread, thread.article, shows_parts=False)])]
 
 
 def load_thread(parents, *, states=None, source="archive", **overrides):

@@ -13,19 +13,22 @@ from django.utils import timezone
 from accounts.models import Source
 from forum.archive.inputs import open_inputs, shown
 from forum.archive.loader import (
+    FileNote,
     Loader,
+    Written,
     keep_few_statements,
     patient,
+    write_files,
     write_in_long_strides,
     write_problems,
 )
-from forum.archive.models import ImportRun
+from forum.archive.models import ImportedFile, ImportRun
 from forum.archive.pipeline.ahead import walk_ahead
 from forum.archive.pipeline.collecting import collect_less, give_back_at_once
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
 from forum.archive.pipeline.workers import WorkerFailed, walk_in_processes
 from forum.archive.preparing import PreparedThread
-from forum.archive.records import Problem
+from forum.archive.records import Ledger, Problem
 from forum.archive.report import Report
 from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
@@ -34,8 +37,10 @@ from forum.archive.tally import Tally
 _COMMENTS = 4_000
 _THREADS = 1_000
 _WEIGHT = 8 * 1024 * 1024
+# Files that are noted together.
+_FILES = 1_000
 # How a file ended is how the best of its threads did.
-_RESULTS = ("skipped", "unchanged", "updated", "created")
+_RESULTS = ImportedFile.Result.values
 
 
 @dataclass(slots=True)
@@ -95,13 +100,30 @@ def _events(paths: list[str], options: Options, workers: int) -> Generator[Event
 
 @dataclass(slots=True)
 class _File:
-    """What became of one file so far; ``ended`` when all of it was read."""
+    """What became of one file so far; ``ended`` when all of it was read, ``article`` the key of its last article."""
 
     result: str = "skipped"
     ended: FileEnded | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    articles: int = 0
+    article: int | None = None
 
-    def add(self, result: str) -> None:
-        self.result = max(self.result, result, key=_RESULTS.index)
+    def add(self, thread: PreparedThread, written: Written) -> None:
+        self.result = max(self.result, written.result, key=_RESULTS.index)
+        self.ledger.add(thread.ledger)
+        self.ledger.take_back(written.left_out)
+        self.articles += 1
+        self.article = written.article
+
+    def note(self, ended: FileEnded) -> FileNote:
+        return FileNote(
+            *ended.facts,
+            lines=self.ledger.read,
+            lines_reported=self.ledger.reported,
+            articles=self.articles,
+            article_id=self.article if self.articles == 1 else None,
+            result=self.result,
+        )
 
 
 @dataclass(slots=True)
@@ -137,6 +159,7 @@ class _Import:
         self._loaders: dict[str, Loader] = {}
         self._batch = _Batch()
         self._open: list[_File] = []
+        self._notes: list[FileNote] = []
         self._progress = Progress()
 
     def take(self, events: Iterator[Event]) -> None:
@@ -158,14 +181,18 @@ class _Import:
             case NothingRead():
                 self._report.tell(event.problems)
                 self._report.lines.add(event.ledger)
+                self._open[-1].ledger.add(event.ledger)
                 self._report.became["other"] += event.ledger.placed
                 self._report.comments.add("skipped", event.left_out)
             case FileEnded():
                 self._report.tell(event.problems)
                 self._report.lines.add(event.ledger)
+                self._open[-1].ledger.add(event.ledger)
                 self._open[-1].ended = event
                 if not self._batch.threads:
                     self._close_files()
+                if len(self._open) + len(self._notes) >= _FILES:
+                    self._write()
 
     def _add(self, event: ThreadRead) -> None:
         if self._batch.threads and (event.source != self._batch.source or event.thread.is_huge):
@@ -181,13 +208,13 @@ class _Import:
         batch, self._batch = self._batch, _Batch()
         if batch.threads:
             results = self._loader(batch.source).load(batch.threads)
-            for file, result in zip(batch.files, results, strict=True):
-                file.add(result)
+            for file, thread, written in zip(batch.files, batch.threads, results, strict=True):
+                file.add(thread, written)
             self._progress.size = max(self._progress.size, batch.position)
             self._progress.articles += len(batch.threads)
             self._progress.comments += 0 if batch.threads[0].is_huge else batch.comments
         self._close_files()
-        self._keep_problems()
+        self._keep_notes()
         self._show(self._progress)
 
     def _wrote(self, comments: int) -> None:
@@ -198,9 +225,10 @@ class _Import:
     def _close_files(self) -> None:
         for file in self._open:
             if file.ended:
-                self._report.files.add(file.result, file.ended.files)
-                self._progress.files += file.ended.files
+                self._report.files.add(file.result, file.ended.facts.files)
+                self._progress.files += file.ended.facts.files
                 self._progress.size = max(self._progress.size, file.ended.position)
+                self._notes.append(file.note(file.ended))
         self._open = [file for file in self._open if not file.ended]
 
     def _loader(self, source: str) -> Loader:
@@ -210,10 +238,12 @@ class _Import:
             self._loaders[source] = Loader(found, self._report, self._tally, self._run, self._wrote)
         return self._loaders[source]
 
-    def _keep_problems(self) -> None:
-        """Note for the operators' page what was told since the last time."""
+    def _keep_notes(self) -> None:
+        """Note for the operators' page what was told, and which files ended, since the last time."""
         if self._run:
             write_problems(self._run, self._report.problems.take_new())
+            write_files(self._run, self._notes)
+        self._notes = []
 
     def stop(self, reason: str) -> None:
         """Note why the import could not go on."""
@@ -227,7 +257,7 @@ class _Import:
         report.seconds = round(seconds, 3)
         try:
             self._count()
-            self._keep_problems()
+            self._keep_notes()
             if self._run:
                 self._finish_run(self._run)
         except ImportStopped as error:

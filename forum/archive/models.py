@@ -61,6 +61,51 @@ class ImportProblem(models.Model):
         return self.message
 
 
+class ImportedFile(models.Model):
+    """A file that a run read, or several that it read together as a folder of mail, and what became of it.
+
+    ``format`` is what it was read as, ``size`` its length in bytes, out of its
+    container; ``sha256`` that of one file that was read to its end,
+    ``encoding`` Python's name of the one that its text was read in. ``lines``
+    counts lines that are not blank, or items; ``lines_reported`` are those of
+    them that were left out. ``article`` is the one that all of it went into;
+    of several only their number is kept.
+    """
+
+    class Result(models.TextChoices):
+        """From the worst to the best."""
+
+        SKIPPED = "skipped", _("skipped")
+        UNCHANGED = "unchanged", _("unchanged")
+        UPDATED = "updated", _("updated")
+        CREATED = "created", _("created")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, db_index=False, related_name="files", verbose_name=_("import"))
+    name = models.TextField(_("file"))
+    files = models.PositiveIntegerField(_("files read together"))
+    format = models.CharField(_("format"), max_length=40)
+    size = models.PositiveBigIntegerField(_("bytes"), null=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    encoding = models.CharField(_("encoding"), max_length=40)
+    lines = models.PositiveBigIntegerField(_("lines or items"))
+    lines_reported = models.PositiveBigIntegerField(_("lines or items left out"))
+    articles = models.PositiveBigIntegerField(_("articles"))
+    # Not held by the database: an article may be removed between its import and this note of it.
+    article = models.ForeignKey(
+        Article, models.SET_NULL, null=True, db_constraint=False, related_name="+", verbose_name=_("article")
+    )
+    result = models.CharField(_("result"), max_length=9, choices=Result.choices)
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of imports")
+        ordering = ("id",)
+        indexes = [models.Index(fields=["run", "id"], name="archive_importedfile_run")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportedThread(models.Model):
     """What a run did to one article and its comments: enough to take it back.
 

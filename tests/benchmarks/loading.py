@@ -19,7 +19,7 @@ from tests.sites import ROOT
 TABLES = (
     "accounts_author", "articles_section", "articles_tag", "articles_article", "articles_article_tags",
     "articles_oldaddress", "comments_comment", "comments_quotation", "archive_importrun", "archive_importedthread",
-    "archive_importproblem",
+    "archive_importproblem", "archive_importedfile",
 )  # fmt: skip
 
 

@@ -5,18 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Author
 from forum.archive.loader.outcome import Outcome, in_batches
 from forum.archive.loader.stopping import patient
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.archive.records import Problem
 from forum.comments.bulk import insert_rows
 
 # What is known of somebody who signs, by columns.
 SIGNATURE = ("source_id", "login", "name", "url", "email", "described_at")
 _COLUMNS = ("run_id", "article_id", "is_new", "created", "before")
+
+
+class FileNote(NamedTuple):
+    """What a file was, or several together, and what became of it: the columns by their names."""
+
+    name: str
+    files: int
+    format: str
+    size: int | None
+    sha256: str
+    encoding: str
+    lines: int
+    lines_reported: int
+    articles: int
+    article_id: int | None
+    result: str
 
 
 def write_journal(run: ImportRun, outcomes: Iterable[Outcome]) -> None:
@@ -40,6 +56,13 @@ def write_problems(run: ImportRun, problems: Iterable[Problem]) -> None:
     """Note what the operator is told. Raises ImportStopped."""
     for batch in in_batches(problems):
         _write_some(run, batch)
+
+
+@patient
+def write_files(run: ImportRun, notes: Sequence[FileNote]) -> None:
+    """Note what files were and what became of them. Raises ImportStopped."""
+    if notes:
+        insert_rows(ImportedFile, ("run_id", *FileNote._fields), [(run.pk, *note) for note in notes])
 
 
 @patient

@@ -20,7 +20,7 @@ from forum.archive.loader.huge_threads import HugeThread
 from forum.archive.loader.journal import write_journal
 from forum.archive.loader.known_threads import show_new_names, write_known
 from forum.archive.loader.new_threads import write_new
-from forum.archive.loader.outcome import Outcome, in_batches
+from forum.archive.loader.outcome import Outcome, Written, in_batches
 from forum.archive.loader.retired import without_retired
 from forum.archive.loader.statistics import Statistics
 from forum.archive.loader.stopping import patient
@@ -62,7 +62,7 @@ class Loader:
         self._authors = Authors()
         self._statistics = Statistics()
 
-    def load(self, threads: Sequence[PreparedThread]) -> list[str]:
+    def load(self, threads: Sequence[PreparedThread]) -> list[Written]:
         """Write threads in their order; return what became of each: created, updated, unchanged or skipped.
 
         Of two of one article the later adds to the earlier, also where both are given at once.
@@ -70,7 +70,7 @@ class Loader:
         threads = without_retired(self._source, threads)
         known = self._find(threads)
         self._expect([thread for thread in threads if thread.article.record.id in known])
-        results: list[str] = []
+        results: list[Written] = []
         new: list[PreparedThread] = []
         waiting: set[str] = set()
         for thread in threads:
@@ -107,7 +107,7 @@ class Loader:
         if threads and self._source.pk is not None:
             self._authors.expect(self._source, threads)
 
-    def _load_new(self, threads: list[PreparedThread]) -> list[str]:
+    def _load_new(self, threads: list[PreparedThread]) -> list[Written]:
         """Write threads of which nothing is there; one by one where something is after all, or cannot be written."""
         if len(threads) == 1:
             return [self._load_one(threads[0], None)]
@@ -120,7 +120,7 @@ class Loader:
             return [self._load_one(thread, None) for thread in threads]
         return [self._count(thread, outcome) for thread, outcome in zip(threads, outcomes, strict=True)]
 
-    def _load_one(self, thread: PreparedThread, known: Known | None) -> str:
+    def _load_one(self, thread: PreparedThread, known: Known | None) -> Written:
         """Write one thread; what the database or a value makes impossible is a problem of this thread alone."""
         try:
             outcome = self._write_one(thread, known)
@@ -135,7 +135,7 @@ class Loader:
             message = f"«{title}» was not imported: {reason}. Import the file again."
             self._report.tell([*thread.problems, Problem(thread.file, thread.line, "error", "not_written", message)])
             self._report.leave_out(thread)
-            return "skipped"
+            return Written("skipped", left_out=thread.ledger.placed)
         return self._count(thread, outcome)
 
     def _write_one(self, thread: PreparedThread, known: Known | None) -> Outcome:
@@ -246,7 +246,7 @@ class Loader:
             yield
             outcomes.append(outcome)
 
-    def _count(self, thread: PreparedThread, outcome: Outcome) -> str:
+    def _count(self, thread: PreparedThread, outcome: Outcome) -> Written:
         if outcome.renamed and self._run:
             show_new_names(outcome.renamed)
         report = self._report
@@ -259,7 +259,7 @@ class Loader:
         report.comments.add("skipped", thread.left_out)
         report.quotes.merge(outcome.quotes)
         report.place(thread, outcome.lines_left_out)
-        return outcome.whole
+        return Written(outcome.whole, outcome.article_key, outcome.lines_left_out)
 
 
 # What the database refuses, or a value that it cannot keep. Anything else is a fault of ours.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from forum.archive.preparing import PreparedThread
 from forum.archive.records import CommentRecord, Problem
@@ -24,6 +24,14 @@ def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
     left = iter(items)
     while batch := list(islice(left, BATCH)):
         yield batch
+
+
+class Written(NamedTuple):
+    """What became of a thread: its result, the key of its article, and the lines of it that were left out after all."""
+
+    result: str
+    article: int | None = None
+    left_out: int = 0
 
 
 @dataclass(slots=True)

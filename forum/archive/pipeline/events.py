@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from forum.archive.inputs import Limits
@@ -54,15 +55,33 @@ class NothingRead:
     left_out: int = 0
 
 
+class FileFacts(NamedTuple):
+    """What is known of a file when it was read, or of as many as were read together.
+
+    ``name`` is for people: of several files it is their folder's. ``format`` is
+    what it was read as, ``size`` its length in bytes, ``None`` where it could
+    not be opened, ``sha256`` the hash of one file that was read to its end,
+    ``encoding`` Python's name of the one that its text was read in; each is ""
+    where nobody knows.
+    """
+
+    name: str
+    files: int
+    format: str
+    size: int | None
+    sha256: str
+    encoding: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileEnded:
-    """The file was read as far as it could be: ``files`` of them together.
+    """The file was read as far as it could be.
 
     ``problems`` are what kept from reading it to its end, ``ledger`` counts the
     line that one of them names.
     """
 
-    files: int
+    facts: FileFacts
     position: int
     problems: tuple[Problem, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)

@@ -8,11 +8,12 @@ can be put together again in that order.
 
 from __future__ import annotations
 
+import codecs
 import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from forum.archive.pipeline.events import Event, FileBegun, FileEnded, NothingRead, Options, ThreadRead
+from forum.archive.pipeline.events import Event, FileBegun, FileEnded, FileFacts, NothingRead, Options, ThreadRead
 from forum.archive.pipeline.opened import Opened, OpenInputs
 from forum.archive.pipeline.sources import choose_source
 from forum.archive.preparing import prepare
@@ -102,6 +103,8 @@ class _Unit:
         self._share = share
         self._inputs = inputs
         self._files = 0
+        self._size: int | None = None
+        self._sha256 = self._encoding = ""
         self._broken: list[Problem] = []
 
     def events(self, opened: Opened) -> Iterator[Event]:
@@ -122,7 +125,7 @@ class _Unit:
         except Exception as error:  # noqa: BLE001 - a fault of a reader's, in one file, stops no other
             _log.exception("A reader failed on %s", name)
             refused = UnreadableInput("reader_failed", _FAILED.format(type(error).__name__))
-        yield from self._end(name, held, refused)
+        yield from self._end(opened, held, refused)
 
     def _threads(self, opened: Opened) -> Iterator[ThreadRecord]:
         kind = opened.format
@@ -149,23 +152,47 @@ class _Unit:
         assert opened.stream is not None  # noqa: S101 - it has a format, so it could be opened
         found = opened.input
         captured = found.captured or self._options.captured
-        return Reading(found.name, opened.stream, self._options.zone, captured, self._share.has, found.address)
+        # Each of those who share a file reads all of it: one hash is enough.
+        if self._share.own == 0:
+            found.hash_from(opened.stream.peek())  # type: ignore[attr-defined] # every input is buffered
+        return Reading(
+            found.name, opened.stream, self._options.zone, captured, self._share.has, found.address, self._decoded_as
+        )
+
+    def _decoded_as(self, encoding: str) -> None:
+        # A mark of UTF-8 at the beginning makes no other encoding of it.
+        self._encoding = codecs.lookup(encoding).name.removesuffix("-sig")
 
     def _close(self, opened: Opened) -> None:
         problem = opened.close()
         if problem:
             self._broken.append(problem)
+        if opened.input.length is not None:
+            self._size = (self._size or 0) + opened.input.length
+        self._sha256 = opened.input.sha256 if self._files == 1 else ""
 
-    def _end(self, name: str, held: _Held | None, refused: UnreadableInput | None) -> Iterator[Event]:
+    def _facts(self, first: Opened) -> FileFacts:
+        kind, found = first.format, first.input
+        are_together = kind is not None and kind.read_together is not None and self._files > 1
+        return FileFacts(
+            name=found.folder or found.name if are_together else found.name,
+            files=self._files,
+            format=kind.name if kind else "",
+            size=self._size,
+            sha256=self._sha256,
+            encoding=self._encoding,
+        )
+
+    def _end(self, opened: Opened, held: _Held | None, refused: UnreadableInput | None) -> Iterator[Event]:
         """Yield the last thread, unless the input broke off in it, and why that was."""
-        position = self._inputs.meter.position
+        name, position = opened.input.name, self._inputs.meter.position
         if held:
             yield held.leave_out() if self._broken else held.prepare(position)
         problems, ledger = tuple(self._broken), Ledger()
         if refused and not self._broken:
             problems = (Problem(name, refused.line, "error", refused.code, str(refused)),)
             ledger = Ledger(read=1, reported=1) if refused.line else Ledger()
-        yield FileEnded(self._files, position, problems, ledger)
+        yield FileEnded(self._facts(opened), position, problems, ledger)
 
 
 class _Held(NamedTuple):

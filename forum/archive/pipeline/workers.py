@@ -77,7 +77,9 @@ def _end(ends: list[FileEnded]) -> FileEnded:
     """Return how a file ended for those who shared it: mostly all were kept from going on by the same."""
     problems = tuple(dict.fromkeys(problem for end in ends for problem in end.problems))
     ledger = next((end.ledger for end in ends if end.problems), Ledger())
-    return replace(ends[0], problems=problems, ledger=ledger)
+    # One of them has hashed it.
+    facts = max((end.facts for end in ends), key=lambda facts: facts.sha256)
+    return replace(ends[0], facts=facts, problems=problems, ledger=ledger)
 
 
 def _widen(pipe: Connection) -> None:

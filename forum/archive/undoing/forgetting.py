@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Author, Source
 from forum.archive.loader.outcome import in_batches
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.archive.nameless import FORGOTTEN, Nameless
+
+T = TypeVar("T", ImportProblem, ImportedFile)
 
 
 def forget_in_notes(author: Author, articles: Collection[int], comments: Collection[int], nameless: Nameless) -> None:
@@ -31,17 +33,25 @@ def forget_in_reports(source: Source, nameless: Nameless) -> None:
         paths = [nameless.message(path) for path in run.paths]
         if paths != run.paths:
             ImportRun.objects.filter(pk=run.pk).update(paths=paths)
-    told = ImportProblem.objects.filter(run__in=runs).order_by("pk").only("file", "message")
-    for batch in in_batches(_changed(told.iterator(chunk_size=1000), nameless)):
-        ImportProblem.objects.bulk_update(batch, ["file", "message"])
+    _forget_in_rows(ImportProblem.objects.filter(run__in=runs), ["file", "message"], nameless)
+    _forget_in_rows(ImportedFile.objects.filter(run__in=runs), ["name"], nameless)
 
 
-def _changed(problems: Iterator[ImportProblem], nameless: Nameless) -> Iterator[ImportProblem]:
-    for problem in problems:
-        before = (problem.file, problem.message)
-        problem.file, problem.message = map(nameless.message, before)
-        if before != (problem.file, problem.message):
-            yield problem
+def _forget_in_rows(rows: QuerySet[T], columns: list[str], nameless: Nameless) -> None:
+    found = rows.order_by("pk").only(*columns).iterator(chunk_size=1000)
+    for batch in in_batches(_changed(found, columns, nameless)):
+        rows.model._default_manager.bulk_update(batch, columns)
+
+
+def _changed(rows: Iterator[T], columns: list[str], nameless: Nameless) -> Iterator[T]:
+    """Take the name out of rows; yield those in which it was."""
+    for row in rows:
+        before = [getattr(row, column) for column in columns]
+        after = list(map(nameless.message, before))
+        if after != before:
+            for column, text in zip(columns, after, strict=True):
+                setattr(row, column, text)
+            yield row
 
 
 def _forget(before: dict[str, Any], author: str, comments: set[int], nameless: Nameless) -> bool:
