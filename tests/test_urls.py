@@ -46,6 +46,7 @@ ROUTES = {
     "imports/<int:run_id>/": NOTHING,
     "imports/<int:run_id>/report.json": NOTHING,
     "imports/<int:run_id>/problems.csv": NOTHING,
+    "imports/<int:run_id>/files.csv": NOTHING,
     "authors/<int:author_id>/claim/": {"proof": "moderator", "text": "It was I.", "evidence": "It was I."},
     "claims/<int:claim_id>/": NOTHING,
     "moderation/claims/": NOTHING,

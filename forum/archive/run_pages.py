@@ -1,6 +1,6 @@
-"""What an import left to read: its problems and its articles, page by page.
+"""What an import left to read: its problems, its articles and its files, page by page.
 
-A run may have a hundred thousand of either, so a page is found by the row
+A run may have a hundred thousand of each, so a page is found by the row
 before it; counted are only the problems of one run, by kind.
 """
 
@@ -18,7 +18,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext
 
 from forum.archive.inputs import STANDARD_INPUT
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.articles.models import Article
 from forum.lib.keys import read_key
 
@@ -28,10 +28,25 @@ if TYPE_CHECKING:
 
 PROBLEMS_PER_PAGE = 50
 ARTICLES_PER_PAGE = 20
+FILES_PER_PAGE = 20
 _CHUNK = 1000
 _LONGEST_PATH = 60
 _COUNTED = ("files", "articles", "comments", "authors", "quotes", "lines")
 _TOLD = ("file", "line", "severity", "code", "message")
+# The columns of a file, each under the word that a spreadsheet has for it.
+_OF_FILES = {
+    "file": "name",
+    "files": "files",
+    "format": "format",
+    "bytes": "size",
+    "lines": "lines",
+    "left_out": "lines_reported",
+    "encoding": "encoding",
+    "sha256": "sha256",
+    "articles": "articles",
+    "article": "article_id",
+    "result": "result",
+}
 # What a spreadsheet takes for a formula (OWASP, CSV injection); an apostrophe before it makes it a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -68,6 +83,14 @@ class ChangePage:
     """Some of the articles that an import wrote to; the key behind which the next page begins, if there is one."""
 
     rows: list[Change]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Some of the files that an import read; the key behind which the next page begins, if there is one."""
+
+    rows: list[ImportedFile]
     after: int | None
 
 
@@ -149,6 +172,15 @@ def read_changes(run: ImportRun, *, after: int) -> ChangePage:
     )
 
 
+def read_files(run: ImportRun, *, after: int) -> FilePage:
+    """Return the files that an import read, in its order, behind the one of this key."""
+    files = ImportedFile.objects.filter(run=run, id__gt=after).select_related("article").order_by("id")
+    shown = [field.name for field in ImportedFile._meta.concrete_fields]
+    found = list(files.only(*shown, "article__title")[: FILES_PER_PAGE + 1])
+    rows = found[:FILES_PER_PAGE]
+    return FilePage(rows=rows, after=rows[-1].pk if len(found) > len(rows) else None)
+
+
 def write_report(run: ImportRun) -> Iterator[str]:
     """Yield the report of a finished import as JSON (ARCHIVE, section 3), its problems as they are read."""
     head = json.dumps({name: run.report.get(name) for name in _COUNTED}, ensure_ascii=False)
@@ -166,6 +198,13 @@ def write_problems(run: ImportRun) -> Iterator[str]:
     yield "\ufeff" + _csv_row(_TOLD)
     for problem in run.problems.order_by("id").values_list(*_TOLD).iterator(chunk_size=_CHUNK):
         yield _csv_row(problem)
+
+
+def write_files(run: ImportRun) -> Iterator[str]:
+    """Yield the files that an import read as comma-separated values, for a spreadsheet."""
+    yield "\ufeff" + _csv_row(_OF_FILES)
+    for file in run.files.order_by("id").values_list(*_OF_FILES.values()).iterator(chunk_size=_CHUNK):
+        yield _csv_row(file)
 
 
 def _csv_row(cells: Iterable[object]) -> str:

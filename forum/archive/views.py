@@ -23,8 +23,10 @@ from forum.archive.run_pages import (
     list_runs,
     name_of_input,
     read_changes,
+    read_files,
     read_problems,
     short_path,
+    write_files,
     write_problems,
     write_report,
 )
@@ -72,7 +74,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @operators_only
 def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Show what an import read, what became of it, and its problems, of one kind if the address names one."""
+    """Show what an import read, file by file, what became of it, and its problems, of one kind if that is named."""
     run = get_object_or_404(ImportRun.objects.select_related("source"), pk=run_id)
     severity, code = request.GET.get("severity", ""), request.GET.get("code", "")
     if severity not in Severity.values:
@@ -99,6 +101,7 @@ def run_report(request: HttpRequest, run_id: int) -> HttpResponse:
         "quotes": _lost_quotes(run, figures, request.GET.get("quotes", "")),
         "quote_warnings": LOST_QUOTE if any(kind.code == LOST_QUOTE for kind in kinds) else "",
         "changes": read_changes(run, after=read_key(request.GET.get("articles", "")) or 0),
+        "files": read_files(run, after=read_key(request.GET.get("files", "")) or 0),
     }
     return render(request, "archive/run.html", context)
 
@@ -119,6 +122,14 @@ def run_problems_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """Give the problems of an import as a file for a spreadsheet."""
     run = get_object_or_404(ImportRun, pk=run_id)
     return _file(write_problems(run), "text/csv; charset=utf-8", f"import-{run.pk}-problems.csv")
+
+
+@require_safe
+@operators_only
+def run_files_csv(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """Give the files that an import read as a file for a spreadsheet."""
+    run = get_object_or_404(ImportRun, pk=run_id)
+    return _file(write_files(run), "text/csv; charset=utf-8", f"import-{run.pk}-files.csv")
 
 
 def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBase:

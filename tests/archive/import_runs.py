@@ -2,7 +2,7 @@
 
 import re
 
-from forum.archive.models import ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportProblem, ImportRun
 
 REPORT = {
     "files": {"read": 3, "created": 1, "updated": 1, "unchanged": 0, "skipped": 1},
@@ -30,6 +30,15 @@ def make_run(state="complete", report=None, problems=(), **fields):
         for place, (severity, code) in enumerate(problems)
     )
     return run
+
+
+def make_file(run, **fields):
+    """A file that an import read: a page of which all was imported, unless something else is said."""
+    usual = {
+        "name": "page.txt", "files": 1, "format": "text", "size": 8044, "sha256": "0123456789abcdef" * 4,
+        "encoding": "utf-8", "lines": 70, "lines_reported": 0, "articles": 1, "result": "created",
+    }  # fmt: skip
+    return ImportedFile.objects.create(run=run, **usual | fields)
 
 
 def address(run, name=""):

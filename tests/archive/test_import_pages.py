@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from forum.archive.figures import duration, read_figures
 from forum.archive.models import ImportedThread, ImportProblem
 from forum.archive.run_pages import PROBLEMS_PER_PAGE, read_problems
-from tests.archive.import_runs import MIXED, REPORT, address, cells, make_run
+from tests.archive.import_runs import MIXED, REPORT, address, cells, make_file, make_run
 from tests.factories import make_article, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def staff(client, bob):
     return client
 
 
-@pytest.mark.parametrize("name", ["", "report.json", "problems.csv"])
+@pytest.mark.parametrize("name", ["", "report.json", "problems.csv", "files.csv"])
 def test_imports_are_shown_to_staff_alone(client, alice, bob, name):
     run = make_run()
     for path in (LIST, address(run, name)):
@@ -53,13 +53,13 @@ def test_role_alone_makes_nobody_an_operator(client):
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_imports_are_only_read(staff, method):
     run = make_run()
-    for path in (LIST, address(run), address(run, "report.json"), address(run, "problems.csv")):
+    for path in (LIST, *(address(run, name) for name in ("", "report.json", "problems.csv", "files.csv"))):
         assert getattr(staff, method)(path).status_code == 405
 
 
 @pytest.mark.parametrize("key", ["0", "999", "9" * 30])
 def test_import_that_there_is_not_is_not_found(staff, key):
-    for name in ("", "report.json", "problems.csv"):
+    for name in ("", "report.json", "problems.csv", "files.csv"):
         assert staff.get(f"/imports/{key}/{name}").status_code == 404
 
 
@@ -270,7 +270,8 @@ def test_cursor_that_nobody_gave_shows_the_first_page(staff, cursor):
     path = address(make_run(problems=MIXED))
     for name in ("before", "after"):
         assert len(listed(staff.get(path, {name: cursor}))) == 5
-    assert staff.get(path, {"articles": cursor}).status_code == 200
+    for name in ("articles", "files"):
+        assert staff.get(path, {name: cursor}).status_code == 200
 
 
 @pytest.mark.parametrize("back", [False, True])
@@ -354,8 +355,10 @@ def test_report_takes_the_same_queries_for_3_and_30(staff, django_assert_num_que
     for count in (3, 30):
         run = make_run(source=make_source("gazette"), problems=[("error", f"kind-{n}") for n in range(count)])
         for _ in range(count):
-            ImportedThread.objects.create(run=run, article=make_article())
-        with django_assert_num_queries(9):
+            article = make_article()
+            ImportedThread.objects.create(run=run, article=article)
+            make_file(run, article=article)
+        with django_assert_num_queries(10):
             staff.get(address(run))
 
 

@@ -136,7 +136,7 @@ def test_quoted_text_is_escaped_cut_and_read_in_its_direction(staff, lost):
 def test_report_with_lost_quotations_takes_the_same_queries_for_3_and_30(staff, lost, django_assert_num_queries):
     for count in (3, 30):
         run = lost(count, title=f"Page {count}")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             staff.get(address(run))
 
 

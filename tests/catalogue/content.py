@@ -21,7 +21,7 @@ from fido2.webauthn import (
 from accounts.claims.models import Claim
 from accounts.claims.services import decide_claim, make_claim, name_page
 from accounts.contacts.services import ignore_author
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.archive.preparing import KINDS
 from forum.articles.models import Article, Section, Tag, Tagging
 from forum.comments.models import Quotation
@@ -207,9 +207,29 @@ def _imports():
     article, comments = load_thread([None, 0], title="A page that an import wrote to")
     keys = [comment.pk for comment in comments]
     ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[min(keys), max(keys)]])
+    ImportedFile.objects.bulk_create(_file(runs["partial"], number, article) for number in range(30))
     for position in range(11):
         Quotation.objects.create(comment=comments[1], position=position, author_name="ada" * 20, text=_LONG * 2)
     return {f"run_{state}": run.pk for state, run in runs.items()}
+
+
+def _file(run, number, article):
+    result = ("created", "updated", "unchanged", "skipped")[number % 4]
+    is_read, is_one = result != "skipped", number % 3 > 0
+    return ImportedFile(
+        run=run,
+        name="pages/" + "a-very-long-name-of-a-file-" * 4 + ".html",
+        files=1 if is_one else 12345,
+        format="html",
+        size=123456789 if is_read else None,
+        sha256="0123456789abcdef" * 4 if is_read and is_one else "",
+        encoding="mac-cyrillic" if is_read else "",
+        lines=1234567,
+        lines_reported=number % 2 * 1234,
+        articles=1 if is_one else 1234,
+        article=article if is_read and is_one else None,
+        result=result,
+    )
 
 
 def _problem(run, number):

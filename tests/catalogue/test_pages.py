@@ -35,6 +35,7 @@ NO_PAGES = {
         "privacy:keep",
     },
     "For machines, or a file to keep.": {
+        "archive:files",
         "archive:problems",
         "archive:report",
         "mfa_download_recovery_codes",

@@ -11,7 +11,7 @@ from tests.journeys.test_returning import assert_accessible
 
 SETUP = """
 import json
-from forum.archive.models import ImportedThread, ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.lib.old_addresses import normalise
 from forum.articles.models import OldAddress
 from forum.archive.preparing import KINDS
@@ -37,6 +37,11 @@ ImportProblem.objects.bulk_create(ImportProblem(
     message="A comment answers another that the source does not hold. " * 3) for number in range(120))
 keys = [comment.pk for comment in comments]
 ImportedThread.objects.create(run=runs["partial"], article=article, is_new=True, created=[[min(keys), max(keys)]])
+ImportedFile.objects.bulk_create(ImportedFile(
+    run=runs["partial"], name="pages/" + "a-very-long-name-of-a-file-" * 4 + f"{number}.html", format="html",
+    files=1 + number % 2 * 9999, size=123456789, sha256="0123456789abcdef" * 4, encoding="mac-cyrillic", lines=1234567,
+    lines_reported=number % 3 * 1234, articles=1 + number % 2 * 9999, article=None if number % 2 else article,
+    result=("created", "updated", "unchanged", "skipped")[number % 4]) for number in range(30))
 Quotation.objects.bulk_create(Quotation(
     comment=comments[0], position=place, author_name="a-very-long-name-of-a-person-" * 2,
     text=f"{place}: " + "said-by-nobody-that-is-here-" * 9) for place in range(12))
@@ -94,11 +99,21 @@ def test_operator_reads_a_report_and_its_problems(operator, made, scripts):
     expect(quotes.first).to_contain_text("10: said-by-nobody")
     expect(page).to_have_url(re.compile("#quotes$"))
 
+    files = page.get_by_role("region", name="Files that this import read").locator("tbody tr")
+    expect(files).to_have_count(20)
+    page.get_by_role("link", name="Further files").click()
+    expect(files).to_have_count(10)
+    expect(files.first).to_contain_text("20.html")
+    expect(page).to_have_url(re.compile("#files$"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download all files as CSV").click()
+    assert len(download.value.path().read_text().splitlines()) == 31
+
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as JSON").click()
     report = json.loads(download.value.path().read_text())
     assert (len(report["problems"]), report["lines"]["reported"]) == (120, 78)
-    page.get_by_role("link", name="A bridge").click()
+    page.get_by_role("region", name="Articles that this import wrote to").get_by_role("link", name="A bridge").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A bridge")
 
 
@@ -122,6 +137,7 @@ def test_nothing_of_an_import_is_out_of_sight_on_a_phone(operator, made):
         (f"/imports/{made['runs']['partial']}/", "Table of the ledger"),
         (f"/imports/{made['runs']['partial']}/", "Quotations whose comment was not found"),
         (f"/imports/{made['runs']['partial']}/", "Articles that this import wrote to"),
+        (f"/imports/{made['runs']['partial']}/", "Files that this import read"),
     ):
         page.goto(path)
         region = page.get_by_role("region", name=name)
