@@ -22,7 +22,6 @@ from forum.articles.tagging import set_tags
 from forum.comments.bulk import insert_missing, insert_missing_rows, insert_rows
 from forum.comments.models import Comment
 from forum.lib.dates import offset_minutes
-from forum.lib.old_addresses import normalise, old_host
 from forum.markup.render import RENDERER_VERSION
 
 # What the source says of an article, by its columns: what an import may change, and taking it back restores.
@@ -41,8 +40,7 @@ def make_articles(source: Source, threads: Sequence[PreparedThread], authors: Au
         raise IntegrityError("Another import was faster.")
     for article in articles:
         article.pk = keys[article.external_id]
-    records = [thread.article.record for thread in threads]
-    described = list(zip(articles, records, strict=True))
+    described = [(article, thread.article) for article, thread in zip(articles, threads, strict=True)]
     add_headings(described)
     add_addresses(described)
     return articles
@@ -133,27 +131,22 @@ def _is_time_known(article: Article, record: ArticleRecord) -> bool:
     return is_untold and article.published_inferred and record.published_text == article.published_text
 
 
-def add_headings(described: Sequence[tuple[Article, ArticleRecord]]) -> None:
+def add_headings(described: Sequence[tuple[Article, PreparedArticle]]) -> None:
     """Give new articles their tags, and see that there is a page for their sections."""
-    Section.objects.named({article.section for article, _record in described} - {""})
-    tagged = [(article, name) for article, record in described for name in record.tags]
+    Section.objects.named({article.section for article, _prepared in described} - {""})
+    tagged = [(article, name) for article, prepared in described for name in prepared.record.tags]
     if tagged:
         tags = Tag.objects.named({name for _article, name in tagged})
         rows = [(article.pk, tags[name].pk, article.listed_at) for article, name in tagged]
         insert_rows(Tagging, ("article_id", "tag_id", "listed_at"), rows)
 
 
-def add_addresses(described: Sequence[tuple[Article, ArticleRecord]]) -> list[tuple[int, str, str]]:
+def add_addresses(described: Sequence[tuple[Article, PreparedArticle]]) -> list[tuple[int, str, str]]:
     """Remember every address that articles had where they come from.
 
     Return those that were not known, each with its article's key, its host and its path.
     """
-    addresses = {
-        (article.pk, old_host(url), path): None
-        for article, record in described
-        for url in (record.url, *record.addresses)
-        if url and (path := normalise(url))
-    }
+    addresses = [(article.pk, *address) for article, prepared in described for address in prepared.addresses]
     if not addresses:
         return []
     columns = ("article_id", "host", "path")

@@ -93,7 +93,7 @@ def finish_known(
 
     A thread all of which could be written is known again.
     """
-    new_addresses = add_addresses([(article, thread.article.record)])
+    new_addresses = add_addresses([(article, thread.article)])
     if new_addresses and outcome.article != "created":
         outcome.before["addresses"] = [[host, path] for _article, host, path in new_addresses]
     if is_changed:

@@ -21,8 +21,8 @@ def write_in_long_strides() -> None:
         with connection.cursor() as cursor:
             # Pages of 4 KiB that are written before they are moved, 200 MB; SQLite's own number is 1,000.
             cursor.execute("PRAGMA wal_autocheckpoint = 50000")
-            # KiB of pages in memory, more than one transaction writes to: the index by author is written to all over, and
-            # a page that has to leave before the end is written twice, with the sums of all that follow it.
+            # KiB of pages in memory, more than one transaction writes to: every comment is another page of the index by
+            # author. One that has to leave before the end is written twice, with the sums of all that follow it.
             cursor.execute("PRAGMA cache_size = -22000")
             # What a part of a transaction would be taken back with goes to a file: a slice of a huge thread writes to
             # most pages of some indexes, and the site keeps that in memory.

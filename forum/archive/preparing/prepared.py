@@ -78,12 +78,16 @@ Words = dict[str, tuple[str, datetime | None]]
 
 
 class PreparedArticle(NamedTuple):
-    """An article with what is made of its text. ``html`` has its paragraphs numbered."""
+    """An article with what is made of its text. ``html`` has its paragraphs numbered.
+
+    ``addresses`` are all that it had where it comes from, as they are looked up: host and path.
+    """
 
     record: ArticleRecord
     html: str
     excerpt: str
     digest: str
+    addresses: tuple[tuple[str, str], ...]
 
 
 class QuoteTotals(NamedTuple):

@@ -28,6 +28,7 @@ from forum.archive.records import ArticleRecord, AuthorRecord, CommentRecord, Th
 from forum.comments.ranking import rank
 from forum.comments.trees import TreeNode
 from forum.lib.dates import offset_minutes, utc_text
+from forum.lib.old_addresses import normalise, old_host
 from forum.markup.excerpt import excerpt
 from forum.markup.render import render_article
 
@@ -47,8 +48,7 @@ def prepare(
     records = checked.comments
     signing = find_signing(records)
     digests = [digest_comment(record) for record in records]
-    html = render_article(article.body, article.body_format)
-    written = PreparedArticle(article, html, excerpt(html, _EXCERPT), digest_article(article))
+    written = _prepare_article(article)
     quotes = [quote for record in records if record.quotes for quote in record.quotes]
     present = {record.id for record in records} if quotes else set()
     latest = horizon()
@@ -83,6 +83,13 @@ def prepare(
         has_lines=bool(thread.lines),
         slices=comments,
     )
+
+
+def _prepare_article(record: ArticleRecord) -> PreparedArticle:
+    html = render_article(record.body, record.body_format)
+    looked_up = ((old_host(url), normalise(url)) for url in (record.url, *record.addresses) if url)
+    addresses = tuple(dict.fromkeys((host, path) for host, path in looked_up if path))
+    return PreparedArticle(record, html, excerpt(html, _EXCERPT), digest_article(record), addresses)
 
 
 def _digest(
