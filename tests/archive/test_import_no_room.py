@@ -144,6 +144,14 @@ def test_report_without_room_is_told_and_the_import_is_kept(run, page):
     )
 
 
+def test_rehearsal_whose_report_has_no_room_says_that_nothing_was_kept(run, page):
+    result = run("import_archive", page(FERRY), "--dry-run", "--report", "/dev/full")
+    assert (result.status, Comment.objects.count()) == (1, 0)
+    assert result.err == (
+        "The report could not be written to /dev/full: No space left on device. Dry run: nothing was kept."
+    )
+
+
 def test_summary_without_room_is_told_and_the_import_is_kept(site, page):
     command = [sys.executable, "manage.py", "import_archive", page(FERRY), "--progress", "none"]
     with open("/dev/full", "wb") as full:

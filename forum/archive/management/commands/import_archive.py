@@ -65,7 +65,7 @@ class Command(BaseCommand):
             leave_out=str(report_file.resolve()) if report_file else None,
         )
         report = self._import(options, chosen)
-        unwritten = _write(report, report_file) if report_file else None
+        unwritten = _write(report, report_file, options) if report_file else None
         self._tell(report, options)
         if unwritten:
             raise CommandError(unwritten, returncode=1)
@@ -104,8 +104,9 @@ class Command(BaseCommand):
                 out.flush()
         except OSError as error:
             lead_nowhere(out)
-            message = _("What came of it could not be told: %(reason)s. What was imported is sound and stays.")
-            raise CommandError(message % {"reason": error.strerror}, returncode=1) from None
+            message = _("What came of it could not be told: %(reason)s. %(kept)s")
+            told = message % {"reason": error.strerror, "kept": _what_was_kept(options)}
+            raise CommandError(told, returncode=1) from None
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems:
@@ -114,7 +115,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"finished": True, "run": report.run} | report.counts()))
             return
         if options["dry_run"]:
-            self.stdout.write(_("Dry run: nothing was kept."))
+            self.stdout.write(_what_was_kept(options))
         for line in report.summary():
             self.stdout.write(line)
 
@@ -192,7 +193,7 @@ def _writable(name: str | None) -> Path | None:
         raise CommandError(message, returncode=_NOTHING_DONE) from None
 
 
-def _write(report: Report, file: Path) -> str | None:
+def _write(report: Report, file: Path, options: dict[str, Any]) -> str | None:
     """Write the report; where that fails, leave no half of it and return what to tell."""
     is_opened = False
     try:
@@ -203,6 +204,12 @@ def _write(report: Report, file: Path) -> str | None:
         # One that could not be opened is whole still: that of an earlier import.
         if is_opened and file.is_file():
             file.resolve().unlink()
-        message = _("The report could not be written to %(file)s: %(reason)s. What was imported is sound and stays.")
-        return message % {"file": file, "reason": error.strerror}
+        message = _("The report could not be written to %(file)s: %(reason)s. %(kept)s")
+        return message % {"file": file, "reason": error.strerror, "kept": _what_was_kept(options)}
     return None
+
+
+def _what_was_kept(options: dict[str, Any]) -> str:
+    if options["dry_run"]:
+        return _("Dry run: nothing was kept.")
+    return _("What was imported is sound and stays.")
