@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts.models import Source
-from forum.archive.inputs import open_inputs, shown
+from forum.archive.inputs import folder_of, open_inputs, shown
 from forum.archive.loader import (
     FileNote,
     Loader,
@@ -32,6 +32,7 @@ from forum.archive.records import Ledger, Problem
 from forum.archive.report import Report
 from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
+from forum.lib.errors import TryAgain
 
 # Comments, threads and their weight, in characters, that one transaction writes of small discussions.
 _COMMENTS = 4_000
@@ -39,6 +40,10 @@ _THREADS = 1_000
 _WEIGHT = 8 * 1024 * 1024
 # Files that are noted together.
 _FILES = 1_000
+_BUSY = (
+    "The database was busy with something else for too long. What was written is sound and stays. Start the import "
+    "again when that is over: it goes on from there."
+)
 # How a file ended is how the best of its threads did.
 _RESULTS = ImportedFile.Result.values
 
@@ -100,24 +105,36 @@ def _events(paths: list[str], options: Options, workers: int) -> Generator[Event
 
 @dataclass(slots=True)
 class _File:
-    """What became of one file so far; ``ended`` when all of it was read, ``article`` the key of its last article."""
+    """What became of one file so far; ``ended`` when all of it was read, ``article`` the key of its last article.
+
+    ``nameless`` is its name without those who asked to be forgotten, where it named one.
+    """
 
     result: str = "skipped"
     ended: FileEnded | None = None
     ledger: Ledger = field(default_factory=Ledger)
     articles: int = 0
     article: int | None = None
+    nameless: str = ""
 
     def add(self, thread: PreparedThread, written: Written) -> None:
         self.result = max(self.result, written.result, key=_RESULTS.index)
         self.ledger.add(thread.ledger)
         self.ledger.take_back(written.left_out)
-        self.articles += 1
-        self.article = written.article
+        # Copies of one article mostly stand side by side.
+        if written.article not in (None, self.article):
+            self.articles += 1
+            self.article = written.article
+        if written.file != thread.file:
+            self.nameless = written.file
 
     def note(self, ended: FileEnded) -> FileNote:
+        facts = ended.facts
+        if self.nameless:
+            # Of several files, each thread names its own, and this note the folder that they lie in.
+            facts = facts._replace(name=self.nameless if facts.files == 1 else folder_of(self.nameless))
         return FileNote(
-            *ended.facts,
+            *facts,
             lines=self.ledger.read,
             lines_reported=self.ledger.reported,
             articles=self.articles,
@@ -240,9 +257,12 @@ class _Import:
 
     def _keep_notes(self) -> None:
         """Note for the operators' page what was told, and which files ended, since the last time."""
-        if self._run:
-            write_problems(self._run, self._report.problems.take_new())
-            write_files(self._run, self._notes)
+        try:
+            if self._run:
+                write_problems(self._run, self._report.problems.take_new())
+                write_files(self._run, self._notes)
+        except TryAgain:
+            raise ImportStopped(_BUSY) from None
         self._notes = []
 
     def stop(self, reason: str) -> None:

@@ -69,7 +69,8 @@ class ImportedFile(models.Model):
     ``encoding`` Python's name of the one that its text was read in. ``lines``
     counts lines that are not blank, or items; ``lines_reported`` are those of
     them that were left out. ``article`` is the one that all of it went into;
-    of several only their number is kept.
+    of several only their number is kept, in which one that comes again counts
+    again unless its copies stand side by side.
     """
 
     class Result(models.TextChoices):

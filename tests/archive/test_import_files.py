@@ -6,10 +6,10 @@ import zipfile
 from itertools import chain
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError
 
 from forum.archive import imports
-from forum.archive.loader import loader
+from forum.archive.loader import journal, loader
 from forum.archive.models import ImportedFile, ImportRun
 from forum.articles.models import Article
 from tests.archive.mail_samples import mbox, message
@@ -169,7 +169,51 @@ def test_all_lines_of_an_article_that_was_not_written_are_left_out(run, folder, 
     monkeypatch.setattr(loader, "write_new", refuse)
     (folder / "page.txt").write_text(FERRY)
     assert run("import_archive", folder).status == 1
-    assert [row[6:] for row in noted()] == [(17, 17, 1, None, "skipped")]
+    assert [row[6:] for row in noted()] == [(17, 17, 0, None, "skipped")]
+
+
+def test_copies_of_one_article_side_by_side_are_one(run, folder):
+    (folder / "x.jsonl").write_text(as_lines(article(), reply("c"), article(), reply("c"), reply("d")))
+    run("import_archive", folder)
+    assert [row[6:] for row in noted()] == [(6, 0, 1, "Title a", "created")]
+
+
+def test_encodings_are_noted_by_one_name_each(run, folder):
+    wxr = '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Fog</title></channel></rss>'
+    page = text_page(title="Паром и туман", body="Паром ждёт, пока рассеется туман.")
+    (folder / "a.xml").write_bytes(wxr.encode("utf-8-sig"))
+    (folder / "b.txt").write_bytes(page.encode("utf-16"))
+    (folder / "c.html").write_bytes(f'<meta charset="CP-1251"><title>Туман</title><p>{page}</p>'.encode("cp1251"))
+    run("import_archive", folder)
+    assert [row[5] for row in noted()] == ["utf-8", "utf-16", "cp1251"]
+
+
+def busy(times):
+    """An insert of rows that finds the database locked so many times where it notes files."""
+    insert = journal.insert_rows
+
+    def insert_rows(model, columns, rows):
+        nonlocal times
+        if model is ImportedFile and times:
+            times -= 1
+            raise OperationalError("database is locked")
+        insert(model, columns, rows)
+
+    return insert_rows
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(("times", "state", "files"), [(3, "complete", 1), (4, "running", 0)])
+def test_note_waits_for_a_busy_database_and_ends_the_import_with_a_sentence(
+    run, folder, monkeypatch, times, state, files
+):
+    monkeypatch.setattr(journal, "insert_rows", busy(times))
+    monkeypatch.setattr("forum.lib.transactions._FIRST_PAUSE", 0)
+    (folder / "page.txt").write_text(FERRY)
+    result = run("import_archive", folder)
+    assert (last_run().state, ImportedFile.objects.count(), Article.objects.count()) == (state, files, 1)
+    assert ("The database was busy with something else for too long." in result.err) is (files == 0)
+    assert result.status == (0 if files else 1)
 
 
 def test_article_of_a_huge_discussion_is_named(run, folder, slices_of):

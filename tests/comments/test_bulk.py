@@ -119,7 +119,7 @@ def test_insert_comments_tells_what_the_database_refuses(article):
     assert Comment.objects.count() == 0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_insert_rows_writes_all_of_them_or_none(article):
     (key,) = insert(article, [None])
     columns = ("comment_id", "position", "author_name", "quoted_id", "text", "inferred")

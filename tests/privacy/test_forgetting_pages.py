@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Author
-from forum.archive.models import ImportProblem, ImportRun
+from forum.archive.models import ImportedFile, ImportProblem, ImportRun
 from forum.articles.models import Article
 from forum.comments.former_texts import RemovedText
 from forum.comments.models import Comment, Quotation
@@ -16,6 +16,7 @@ from forum.comments.services import delete_comment, undelete_comment
 from forum.privacy.services.erasing import ask_to_erase
 from forum.privacy.tasks import erase_archived_author
 from tests.archive.html_pages import datalife, page_with
+from tests.archive.mail_samples import message
 from tests.assertions import assert_sound
 from tests.privacy.canaries import where_is
 
@@ -116,10 +117,22 @@ def test_later_copy_of_a_text_page_brings_no_name_back(bob, load, text):
     for _ in range(2):
         load("kanarienvogel.txt", text)
     assert where_is(*NAMES[1:]) == set()
-    # What the operator calls the files is not touched.
-    assert where_is("kanarienvogel") == prose() | {"archive_importrun.paths", "archive_importedfile.name"}
+    # What the operator typed is not touched.
+    assert where_is("kanarienvogel") == prose() | {"archive_importrun.paths"}
     counts = ImportRun.objects.order_by("-pk").values_list("report__comments", flat=True)[0]
     assert (counts["unchanged"], counts["created"], counts["updated"]) == (counts["read"], 0, 0)
+
+
+def test_later_copy_of_a_folder_of_mail_names_nobody_either(bob, tmp_path):
+    sent = tmp_path / "kanarienvogel" / "cur"
+    sent.mkdir(parents=True)
+    letters = [message("a", From="kanarienvogel <karl@x.example>"), message("b", "a", hour=13)]
+    for number, letter in enumerate(letters):
+        (sent / f"{number}").write_text(letter)
+    call_command("import_archive", str(tmp_path), source="gazette", progress="none", verbosity=0)
+    erase(bob)
+    call_command("import_archive", str(tmp_path), source="gazette", progress="none", verbosity=0)
+    assert list(ImportedFile.objects.values_list("name", "files")) == [(f"{tmp_path}/removed", 2)] * 2
 
 
 def test_page_that_only_quotes_somebody_brings_no_name_back(bob, load):

@@ -2,7 +2,17 @@
 
 from forum.archive.inputs.input import Input
 from forum.archive.inputs.limits import BrokenInput, Limits
-from forum.archive.inputs.names import shown
+from forum.archive.inputs.names import folder_of, shown
 from forum.archive.inputs.opening import STANDARD_INPUT, Meter, open_inputs, total_size
 
-__all__ = ["STANDARD_INPUT", "BrokenInput", "Input", "Limits", "Meter", "open_inputs", "shown", "total_size"]
+__all__ = [
+    "STANDARD_INPUT",
+    "BrokenInput",
+    "Input",
+    "Limits",
+    "Meter",
+    "folder_of",
+    "open_inputs",
+    "shown",
+    "total_size",
+]

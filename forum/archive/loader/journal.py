@@ -13,6 +13,7 @@ from forum.archive.loader.stopping import patient
 from forum.archive.models import ImportedFile, ImportedThread, ImportProblem, ImportRun
 from forum.archive.records import Problem
 from forum.comments.bulk import insert_rows
+from forum.lib.transactions import retry_when_busy
 
 # What is known of somebody who signs, by columns.
 SIGNATURE = ("source_id", "login", "name", "url", "email", "described_at")
@@ -53,19 +54,21 @@ def write_journal(run: ImportRun, outcomes: Iterable[Outcome]) -> None:
 
 
 def write_problems(run: ImportRun, problems: Iterable[Problem]) -> None:
-    """Note what the operator is told. Raises ImportStopped."""
+    """Note what the operator is told. Raises ImportStopped and TryAgain."""
     for batch in in_batches(problems):
         _write_some(run, batch)
 
 
 @patient
+@retry_when_busy
 def write_files(run: ImportRun, notes: Sequence[FileNote]) -> None:
-    """Note what files were and what became of them. Raises ImportStopped."""
+    """Note what files were and what became of them. Raises ImportStopped and TryAgain."""
     if notes:
         insert_rows(ImportedFile, ("run_id", *FileNote._fields), [(run.pk, *note) for note in notes])
 
 
 @patient
+@retry_when_busy
 def _write_some(run: ImportRun, problems: list[Problem]) -> None:
     rows = [(run.pk, told.file, told.line, told.severity, told.code, told.message) for told in problems]
     insert_rows(ImportProblem, ("run_id", "file", "line", "severity", "code", "message"), rows)

@@ -135,7 +135,7 @@ class Loader:
             message = f"«{title}» was not imported: {reason}. Import the file again."
             self._report.tell([*thread.problems, Problem(thread.file, thread.line, "error", "not_written", message)])
             self._report.leave_out(thread)
-            return Written("skipped", left_out=thread.ledger.placed)
+            return Written("skipped", thread.file, left_out=thread.ledger.placed)
         return self._count(thread, outcome)
 
     def _write_one(self, thread: PreparedThread, known: Known | None) -> Outcome:
@@ -259,7 +259,7 @@ class Loader:
         report.comments.add("skipped", thread.left_out)
         report.quotes.merge(outcome.quotes)
         report.place(thread, outcome.lines_left_out)
-        return Written(outcome.whole, outcome.article_key, outcome.lines_left_out)
+        return Written(outcome.whole, thread.file, outcome.article_key, outcome.lines_left_out)
 
 
 # What the database refuses, or a value that it cannot keep. Anything else is a fault of ours.

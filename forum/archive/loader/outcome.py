@@ -27,9 +27,13 @@ def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 class Written(NamedTuple):
-    """What became of a thread: its result, the key of its article, and the lines of it that were left out after all."""
+    """What became of a thread: its result, the key of its article, and the lines of it that were left out after all.
+
+    ``file`` is the name of its file without those who asked to be forgotten.
+    """
 
     result: str
+    file: str
     article: int | None = None
     left_out: int = 0
 
