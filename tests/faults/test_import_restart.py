@@ -12,16 +12,20 @@ from tests.faults.cluster import own_cluster
 from tests.sites import ROOT, new_site
 
 PATIENCE = 60
-# A command of manage.py that writes the huge discussion in several slices, and does not wait long for a database.
+# A command of manage.py that writes the huge discussion in several slices. Or one that does not wait long for a
+# database and writes each discussion by itself: it may have workers, to which none is huge.
 COMMAND = """
 import sys
 import django
 django.setup()
+from forum.archive import imports
 from forum.archive.loader import stopping
 from forum.archive.preparing import prepared, threads
 if sys.argv.pop(1) == "impatient":
     stopping._PAUSE = 0.05
-prepared.SLICE = threads.SLICE = 500
+    imports._COMMENTS = 1
+else:
+    prepared.SLICE = threads.SLICE = 500
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
