@@ -76,6 +76,13 @@ def page(tmp_path):
 
 
 @pytest.fixture
+def staff(client, bob):
+    """A browser in which a moderator is signed in."""
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
 def samples():
     """The folder of real archives."""
     folder = os.environ.get("ARCHIVE_SAMPLES")

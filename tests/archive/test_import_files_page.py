@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 HEADER = "File Bytes Lines or items Encoding SHA-256 Article Result"
 
 
-@pytest.fixture
-def staff(client, bob):
-    """A browser in which a moderator is signed in."""
-    client.force_login(bob)
-    return client
-
-
 def rows(response):
     """The text of each row of the table of files."""
     found = cells(response)

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from pytest_django.asserts import assertContains
 
 from forum.archive.models import ImportRun
@@ -11,13 +10,6 @@ from tests.archive.pages import FERRY
 from tests.archive.records import article, reply
 
 LEDGER = "What was read Lines or items What it became here"
-
-
-@pytest.fixture
-def staff(client, bob):
-    """A browser in which a moderator is signed in."""
-    client.force_login(bob)
-    return client
 
 
 def ledger(staff):

@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/imports/"
 
 
-@pytest.fixture
-def staff(client, bob):
-    """A browser in which a moderator is signed in."""
-    client.force_login(bob)
-    return client
-
-
 def test_list_shows_the_newest_first_with_its_counts(staff):
     first = make_run(source=make_source("gazette"))
     second = make_run("running", report={})

@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/imports/"
 
 
-@pytest.fixture
-def staff(client, bob):
-    """A browser in which a moderator is signed in."""
-    client.force_login(bob)
-    return client
-
-
 @pytest.mark.parametrize("name", ["", "report.json", "problems.csv", "files.csv"])
 def test_imports_are_shown_to_staff_alone(client, alice, bob, name):
     run = make_run()

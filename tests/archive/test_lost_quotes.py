@@ -18,13 +18,6 @@ HEAD = "Quoted text Said to be by Quoted in"
 
 
 @pytest.fixture
-def staff(client, bob):
-    """A browser in which a moderator is signed in."""
-    client.force_login(bob)
-    return client
-
-
-@pytest.fixture
 def lost(run, page):
     """Import a page on which so many comments quote what is not there; return the run."""
 
