@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Source
@@ -34,8 +35,11 @@ from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
 from forum.lib.errors import TryAgain
 
-# Comments, threads and their weight, in characters, that one transaction writes of small discussions.
-_COMMENTS = 4_000
+# Comments that one transaction writes of small discussions, and characters that one process reads ahead: more than
+# those have, for PostgreSQL works on them as long as it takes to read as many. SQLite keeps all pages that they are
+# written to in memory, and lets nobody else write meanwhile.
+_COMMENTS, _AHEAD = (8_000, 5_000_000) if connection.vendor == "postgresql" else (4_000, 1_500_000)
+# Threads and characters that one transaction writes at most.
 _THREADS = 1_000
 _WEIGHT = 8 * 1024 * 1024
 # Files that are noted together.
@@ -100,7 +104,7 @@ def _events(paths: list[str], options: Options, workers: int) -> Generator[Event
     has_no_pipe = all(os.path.isfile(path) or os.path.isdir(path) for path in paths)
     if workers > 1 and has_no_pipe:
         return walk_in_processes(paths, options, workers)
-    return walk_ahead(paths, options, in_turns=has_no_pipe)
+    return walk_ahead(paths, options, by=_AHEAD, in_turns=has_no_pipe)
 
 
 @dataclass(slots=True)

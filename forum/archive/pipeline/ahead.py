@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 
+from forum.archive.pipeline.backlog import Backlog
 from forum.archive.pipeline.events import Event, Options, ThreadRead
 from forum.archive.pipeline.walk import Told, walk
 from forum.lib.turns import turns
 
-# Events that are handed over together hold so many characters, or little more; so many such rows wait.
-_CHARACTERS = 512 * 1024
-_WAITING = 3
+# Events that are handed over together hold so many characters, or little more.
+_CHARACTERS = 64 * 1024
+# Threads of more characters are rendered where they are written: a few would fill the memory.
+_LARGE = 512 * 1024
 # What an event costs that brings no thread.
 _LEAST = 256
 # Seconds that a reader gets to see that nobody takes any more.
 _PATIENCE = 1.0
+# Events that were read; why no more could be; or that there are no more.
+_Read = list[Event] | BaseException | None
 
 
-def walk_ahead(paths: list[str], options: Options, *, in_turns: bool) -> Generator[Event, None, None]:
-    """Yield what a walk finds, read ahead by a bounded amount. Raises what the walk raises.
+def walk_ahead(paths: list[str], options: Options, *, by: int, in_turns: bool) -> Generator[Event, None, None]:
+    """Yield what a walk finds, read ahead ``by`` so many characters. Raises what the walk raises.
 
     ``in_turns`` it reads while the writer rests; not where it may have to wait for what it reads.
     """
-    waiting: queue.Queue[list[Event] | BaseException | None] = queue.Queue(_WAITING)
+    waiting: Backlog[_Read] = Backlog(by)
     is_over = threading.Event()
     reader = threading.Thread(target=_read, args=(walk(paths, options), in_turns, waiting, is_over), daemon=True)
     with turns.writing():
@@ -35,20 +38,20 @@ def walk_ahead(paths: list[str], options: Options, *, in_turns: bool) -> Generat
             yield from _take(waiting)
         finally:
             is_over.set()
-            _drain(waiting)
+            # One that waits for room goes on, to see that it is over.
+            waiting.take_all()
             # One that waits for a pipe in which nothing comes is left alone: it ends with the process.
             with turns.resting():
                 reader.join(_PATIENCE)
 
 
-def _take(waiting: queue.Queue[list[Event] | BaseException | None]) -> Iterator[Event]:
+def _take(waiting: Backlog[_Read]) -> Iterator[Event]:
     """Yield what was read; all that waits is taken at once, so that there is room while the database works on it."""
-    taken: deque[list[Event] | BaseException | None] = deque()
+    taken: deque[_Read] = deque()
     while True:
         with turns.resting():
-            taken.append(waiting.get())
-        while not waiting.empty():
-            taken.append(waiting.get_nowait())
+            taken.append(waiting.take())
+        taken += waiting.take_all()
         while taken:
             found = taken.popleft()
             if found is None:
@@ -61,7 +64,7 @@ def _take(waiting: queue.Queue[list[Event] | BaseException | None]) -> Iterator[
 def _read(
     walked: Iterator[Told],
     in_turns: bool,
-    waiting: queue.Queue[list[Event] | BaseException | None],
+    waiting: Backlog[_Read],
     is_over: threading.Event,
 ) -> None:
     """Fill the queue until there is nothing more, or nobody takes from it."""
@@ -72,26 +75,20 @@ def _read(
             events.append(told.event)
             characters += told.event.thread.weight if isinstance(told.event, ThreadRead) else _LEAST
             if characters >= _CHARACTERS:
-                waiting.put(events)
+                waiting.put(events, characters)
                 events, characters = [], 0
             if is_over.is_set():
                 return
-        waiting.put(events)
-        waiting.put(None)
+        waiting.put(events, characters)
+        waiting.put(None, 0)
     except BaseException as error:  # noqa: BLE001 - it is raised again where the events are taken
-        waiting.put(error)
+        waiting.put(error, 0)
 
 
 def _next(walked: Iterator[Told], in_turns: bool) -> Told | None:
     with turns.reading() if in_turns else nullcontext():
         told = next(walked, None)
-        if told and isinstance(told.event, ThreadRead) and told.event.thread.weight <= _CHARACTERS:
-            # Rendered while the database works, and not where it is written; a few large ones would fill the memory.
+        if told and isinstance(told.event, ThreadRead) and told.event.thread.weight <= _LARGE:
+            # While the database works.
             told.event.thread.materialise()
         return told
-
-
-def _drain(waiting: queue.Queue[list[Event] | BaseException | None]) -> None:
-    """Let a reader that waits for room go on, to see that it is over."""
-    while not waiting.empty():
-        waiting.get_nowait()
