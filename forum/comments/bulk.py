@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from functools import partial
 from itertools import chain, islice
@@ -25,6 +25,8 @@ _ROWS = 256
 _PREPARED = 20_000
 # Rows that PostgreSQL gets at once as JSON.
 _RECORDS = 5_000
+# Rows that it takes long enough for another thread to have its turn; it would have to be waited for.
+_MANY = 500
 # What stands in a column as it is handed over.
 _PLAIN = {str, type(None)}
 
@@ -168,7 +170,7 @@ def _insert_records(
         driver = _server_side(cursor)
         while batch := [dict(zip(columns, row, strict=True)) for row in islice(left, _RECORDS)]:
             written = json.dumps(batch, ensure_ascii=False, default=utc_text)
-            with turns.resting():
+            with turns.resting() if len(batch) >= _MANY else nullcontext():
                 driver.execute(statement, [written])
             yield driver.fetchall()
 

@@ -71,13 +71,33 @@ def test_workers_have_the_least_priority(folder):
     events.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has a policy for those who take what is left")
+def test_processor_with_a_worker_counts_as_free(folder):
+    own = os.sched_getscheduler(0)
+    events = workers.walk_in_processes([str(folder)], Options(ZoneInfo("UTC")), 1)
+    next(events)
+    (process,) = multiprocessing.active_children()
+    assert os.sched_getscheduler(process.pid) == os.SCHED_IDLE
+    assert os.sched_getscheduler(0) == own
+    events.close()
+
+
+def test_worker_works_where_it_may_not_ask_for_less(folder, monkeypatch):
+    def refuse(*_args):
+        raise PermissionError("not here")
+
+    monkeypatch.setattr(os, "nice", lambda _more: 19)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse, raising=False)
+    worker._give_way()
+
+
 def test_worker_that_is_killed_is_told(run, folder, monkeypatch):
     take = workers._Stream._take
 
     def kill_and_take(self):
         self._process.kill()
         self._process.join()
-        self._chunks.put(None)
+        self._chunks.put(None, 0)
         return take(self)
 
     monkeypatch.setattr(workers._Stream, "_take", kill_and_take)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import pickle
-import queue
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -19,6 +18,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from forum.archive.pipeline.backlog import Backlog
 from forum.archive.pipeline.events import Event, FileBegun, FileEnded, Options, ThreadRead
 from forum.archive.pipeline.parcels import unpack
 from forum.archive.pipeline.walk import Share, Told
@@ -27,8 +27,8 @@ from forum.archive.preparing import PreparedComment
 from forum.archive.records import Ledger
 from forum.lib.turns import turns
 
-# Chunks of one worker that wait for the writer.
-_WAITING = 3
+# Bytes from one worker that wait for the writer, more than what it writes of them in one transaction.
+_WAITING = 3 * 1024 * 1024
 # Bytes of a chunk that a pipe holds; as many as Linux lets it.
 _PIPE = 1024 * 1024
 
@@ -102,7 +102,7 @@ class _Stream:
         self._process.start()
         # Then the end of the process is the end of the pipe.
         sender.close()
-        self._chunks: queue.Queue[list[Any] | None] = queue.Queue(_WAITING)
+        self._chunks: Backlog[list[Any] | None] = Backlog(_WAITING)
         self._items: Iterator[Any] = iter(())
         self._ahead: list[Any] = []
         self._slices: Iterator[list[PreparedComment]] = iter(())
@@ -131,8 +131,7 @@ class _Stream:
         self._is_stopped = True
         self._process.terminate()
         self._process.join()
-        while not self._chunks.empty():
-            self._chunks.get_nowait()
+        self._chunks.take_all()
         self._receiver.close()
 
     def _take_slices(self) -> Iterator[list[PreparedComment]]:
@@ -142,7 +141,8 @@ class _Stream:
     def _take(self) -> Any:
         item = next(self._items, None)
         while item is None:
-            chunk = self._chunks.get()
+            with turns.resting():
+                chunk = self._chunks.take()
             if chunk is None:
                 raise WorkerFailed("A worker process was ended from outside. Start the import again: it goes on.")
             self._items = iter(chunk)
@@ -152,11 +152,13 @@ class _Stream:
         return item
 
     def _receive(self) -> None:
-        """Keep a few chunks waiting; runs in a thread, so that they are unpacked while the database works."""
-        chunk: list[Any] | None = []
-        while chunk is not None and not self._is_stopped:
+        """Keep some chunks waiting; runs in a thread, so that they are unpacked while the database works."""
+        while not self._is_stopped:
             try:
-                chunk = unpack(self._receiver.recv_bytes())
+                parcel = self._receiver.recv_bytes()
             except (EOFError, OSError):
-                chunk = None
-            self._chunks.put(chunk)
+                self._chunks.put(None, 0)
+                return
+            with turns.reading():
+                chunk = unpack(parcel)
+            self._chunks.put(chunk, len(parcel))
