@@ -25,7 +25,7 @@ _ROWS = 256
 _PREPARED = 20_000
 # Rows that PostgreSQL gets at once as JSON.
 _RECORDS = 5_000
-# Rows that it takes long enough for another thread to have its turn; it would have to be waited for.
+# Rows that take long enough for another thread to have its turn, whose end has to be waited for.
 _MANY = 500
 # What stands in a column as it is handed over.
 _PLAIN = {str, type(None)}
