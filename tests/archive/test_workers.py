@@ -22,6 +22,7 @@ from tests.archive.test_loading import discussion
 
 # More than what one process takes for itself.
 LARGE = "A long text. " * 40_000
+needs_idle = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has a policy for taking what is left")
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_workers_have_the_least_priority(folder):
     events.close()
 
 
-@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has a policy for those who take what is left")
+@needs_idle
 def test_processor_with_a_worker_counts_as_free(folder):
     own = os.sched_getscheduler(0)
     events = workers.walk_in_processes([str(folder)], Options(ZoneInfo("UTC")), 1)
@@ -82,13 +83,18 @@ def test_processor_with_a_worker_counts_as_free(folder):
     events.close()
 
 
-def test_worker_works_where_it_may_not_ask_for_less(folder, monkeypatch):
-    def refuse(*_args):
+@needs_idle
+def test_worker_works_where_it_may_not_ask_for_less(monkeypatch):
+    asked = []
+
+    def refuse(_process, policy, _parameter):
+        asked.append(policy)
         raise PermissionError("not here")
 
     monkeypatch.setattr(os, "nice", lambda _more: 19)
-    monkeypatch.setattr(os, "sched_setscheduler", refuse, raising=False)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
     worker._give_way()
+    assert asked == [os.SCHED_IDLE]
 
 
 def test_worker_that_is_killed_is_told(run, folder, monkeypatch):
