@@ -35,9 +35,9 @@ from forum.archive.stopped import ImportStopped
 from forum.archive.tally import Tally
 from forum.lib.errors import TryAgain
 
-# Comments that one transaction writes of small discussions, and characters that one process reads ahead: more than
-# those have, for PostgreSQL works on them as long as it takes to read as many. SQLite keeps all pages that they are
-# written to in memory, and lets nobody else write meanwhile.
+# Comments that one transaction writes of small discussions, and characters that one process reads ahead. On PostgreSQL
+# these are more than those comments have: it works on them for as long as it takes to read as many. SQLite keeps all
+# pages that they are written to in memory, lets nobody else write meanwhile, and gains nothing from more.
 _COMMENTS, _AHEAD = (8_000, 5_000_000) if connection.vendor == "postgresql" else (4_000, 1_500_000)
 # Threads and characters that one transaction writes at most.
 _THREADS = 1_000

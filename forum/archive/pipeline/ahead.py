@@ -21,7 +21,7 @@ _LEAST = 256
 # Seconds that a reader gets to see that nobody takes any more.
 _PATIENCE = 1.0
 # Events that were read; why no more could be; or that there are no more.
-_Read = list[Event] | BaseException | None
+_Item = list[Event] | BaseException | None
 
 
 def walk_ahead(paths: list[str], options: Options, *, by: int, in_turns: bool) -> Generator[Event, None, None]:
@@ -29,7 +29,7 @@ def walk_ahead(paths: list[str], options: Options, *, by: int, in_turns: bool) -
 
     ``in_turns`` it reads while the writer rests; not where it may have to wait for what it reads.
     """
-    waiting: Backlog[_Read] = Backlog(by)
+    waiting: Backlog[_Item] = Backlog(by)
     is_over = threading.Event()
     reader = threading.Thread(target=_read, args=(walk(paths, options), in_turns, waiting, is_over), daemon=True)
     with turns.writing():
@@ -45,9 +45,9 @@ def walk_ahead(paths: list[str], options: Options, *, by: int, in_turns: bool) -
                 reader.join(_PATIENCE)
 
 
-def _take(waiting: Backlog[_Read]) -> Iterator[Event]:
+def _take(waiting: Backlog[_Item]) -> Iterator[Event]:
     """Yield what was read; all that waits is taken at once, so that there is room while the database works on it."""
-    taken: deque[_Read] = deque()
+    taken: deque[_Item] = deque()
     while True:
         with turns.resting():
             taken.append(waiting.take())
@@ -61,12 +61,7 @@ def _take(waiting: Backlog[_Read]) -> Iterator[Event]:
             yield from found
 
 
-def _read(
-    walked: Iterator[Told],
-    in_turns: bool,
-    waiting: Backlog[_Read],
-    is_over: threading.Event,
-) -> None:
+def _read(walked: Iterator[Told], in_turns: bool, waiting: Backlog[_Item], is_over: threading.Event) -> None:
     """Fill the queue until there is nothing more, or nobody takes from it."""
     events: list[Event] = []
     characters = 0
